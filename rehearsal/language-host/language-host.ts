@@ -117,14 +117,16 @@ export class LanguageHost {
     const isPolicyPack = request.getKind() === "analyzer";
     let child: ChildProcess;
     try {
-      const program = new NodeProgram(info.getProgramDirectory(), nodeOptions(info));
+      // The official host gives node's own arguments to programs only: a pack that needs tsx registers it itself.
+      const program = new NodeProgram(info.getProgramDirectory(), { ...nodeOptions(info), nodeArguments: "" });
       const runner = isPolicyPack ? "@pulumi/pulumi/cmd/run-policy-pack" : "@pulumi/pulumi/cmd/run-plugin";
       // A policy pack's runner wants the engine's address before the pack, a provider's wants its program first.
       const args = isPolicyPack
         ? [...request.getArgsList(), info.getProgramDirectory()]
         : [info.getProgramDirectory(), ...request.getArgsList()];
       child = program.start(runner, args, {
-        directory: request.getPwd(),
+        // A pack reads its own package.json from the directory it runs in.
+        directory: isPolicyPack ? info.getProgramDirectory() : request.getPwd(),
         environment: environmentFrom(request.getEnvList()),
         output: "pipe",
       });
