@@ -1,0 +1,4 @@
+import "./reflection";
+
+/** The X.509 library, loaded after what it needs: import it from here alone. */
+export * from "@peculiar/x509";
