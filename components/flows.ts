@@ -1,0 +1,107 @@
+import type { StandingZone } from "./zones";
+
+/** Services the Substrate offers to pods; it knows their addresses. */
+export type SubstrateService = "dns" | "object-store";
+
+/** Who stands outside the platform; the environment declares each with CIDR, owner and data class. */
+export type OutsidePeer = "clients";
+
+/** One end of a flow: an application in a zone, every pod of every zone, a service of the Substrate, or an outsider. */
+export type FlowEnd =
+  | { readonly zone: StandingZone; readonly app: string }
+  | { readonly everyZone: true }
+  | { readonly service: SubstrateService }
+  | { readonly peer: OutsidePeer };
+
+/** `mutual`: both ends show a certificate; `server`: the server does; `none`: needs a waiver that names what protects the link. */
+export type FlowTls = "mutual" | "server" | { readonly none: { readonly waiver: string; readonly owner: string } };
+
+export interface Flow {
+  readonly from: FlowEnd;
+  readonly to: FlowEnd;
+  readonly port: number;
+  readonly protocols: readonly ("TCP" | "UDP")[];
+  readonly tls: FlowTls;
+  readonly why: string;
+}
+
+const app = (zone: StandingZone, name: string): FlowEnd => ({ zone, app: name });
+
+/** Ports that both a workload and a flow need; named once. */
+export const ports = {
+  door: 8443,
+  doorMetrics: 9902,
+  vllm: 8000,
+  collector: 4317,
+  mlflow: 5000,
+  prometheus: 9090,
+} as const;
+
+/**
+ * Who may talk to whom. NetworkPolicies, the gateway's listeners, the picture in the evidence and the reachability tests
+ * are derived from this list or checked against it; a connection that is not in it does not exist.
+ */
+export const flows: readonly Flow[] = [
+  {
+    from: { peer: "clients" },
+    to: app("gateway", "envoy"),
+    port: ports.door,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "The one door: applications show a client certificate",
+  },
+  {
+    from: app("gateway", "envoy"),
+    to: app("serving", "vllm"),
+    port: ports.vllm,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "Model servers accept a client authority that issues to the gateway alone",
+  },
+  {
+    from: app("gateway", "envoy"),
+    to: app("audit", "collector"),
+    port: ports.collector,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "Every request's metadata goes on the record",
+  },
+  {
+    from: app("observability", "prometheus"),
+    to: app("gateway", "envoy"),
+    port: ports.doorMetrics,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "Metrics of the door, and through it those of the models: nothing else reaches a model server",
+  },
+  {
+    from: app("models", "mlflow"),
+    to: { service: "object-store" },
+    port: 443,
+    protocols: ["TCP"],
+    tls: "server",
+    why: "The registry keeps artifacts in the weights bucket",
+  },
+  {
+    from: app("audit", "collector"),
+    to: { service: "object-store" },
+    port: 443,
+    protocols: ["TCP"],
+    tls: "server",
+    why: "Sealed records go under lock in the audit bucket",
+  },
+  {
+    from: { everyZone: true },
+    to: { service: "dns" },
+    port: 53,
+    protocols: ["UDP", "TCP"],
+    tls: {
+      none: {
+        waiver:
+          "The CNI encrypts the link between nodes; answers are names of services, and every hop checks certificates",
+        owner: "platform",
+      },
+    },
+    why: "Pods find each other by name",
+  },
+];

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** Hints beside the schema: `allowed` and `mend` appear in error messages, `description` in editors too. */
+export interface Hints {
+  readonly description: string;
+  readonly allowed: string;
+  readonly mend: string;
+}
+
+const pattern = (expression: RegExp, hints: Hints) =>
+  z
+    .string()
+    .regex(expression)
+    .meta({ ...hints });
+
+/** A DNS-1123 label, short enough to be part of longer Kubernetes and cloud names. */
+export const shortName = (description: string, longest = 24) =>
+  pattern(new RegExp(`^[a-z]([a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`), {
+    description,
+    allowed: `lower-case letters, digits and hyphens, starting with a letter, at most ${longest} characters`,
+    mend: "choose a short name such as `on-prem` or `l40s`",
+  });
+
+export const hostName = (description: string) =>
+  pattern(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, {
+    description,
+    allowed: "a fully qualified DNS name in lower case",
+    mend: "write a name that your internal DNS resolves, such as llm.example.internal",
+  });
+
+export const hostAndPort = (description: string) =>
+  pattern(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](:[1-9][0-9]{0,4})?$/, {
+    description,
+    allowed: "a DNS name with an optional port",
+    mend: "write it without a scheme or path, such as registry.example.internal:5000",
+  });
+
+export const httpsUrl = (description: string) =>
+  pattern(/^https:\/\/([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+(:[1-9][0-9]{0,4})?(\/[A-Za-z0-9._~/-]*)?$/, {
+    description,
+    allowed: "an https:// address by DNS name",
+    mend: "serve it with TLS and write its https:// address: nothing travels in clear",
+  });
+
+export const cidr = (description: string) =>
+  z.cidrv4().meta({
+    description,
+    allowed: "an IPv4 CIDR such as 10.20.0.0/16",
+    mend: "write the network address and its prefix length",
+  });
+
+export const address = (description: string) =>
+  z.ipv4().meta({ description, allowed: "an IPv4 address", mend: "write one address, such as 10.20.0.10" });
+
+export const mailAddress = (description: string) =>
+  z.email().meta({ description, allowed: "a mail address", mend: "name the person or team that answers for it" });
+
+export const whole = (description: string, least: number, most: number, mend: string) =>
+  z
+    .int()
+    .min(least)
+    .max(most)
+    .meta({ description, allowed: `a whole number from ${least} to ${most}`, mend });
+
+/** Minors that the kit was rehearsed with on a real control plane. */
+export const kubernetesMinor = z
+  .enum(["1.36"])
+  .meta({ description: "Kubernetes minor version", mend: "use a minor that the kit was rehearsed with" });

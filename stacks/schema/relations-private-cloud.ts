@@ -1,0 +1,44 @@
+import type { PrivateCloudFootprint } from "./footprints";
+import { apart, unique, type BrokenRelation, type Path } from "./networks";
+
+/** What a VPC must keep to. */
+export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenRelation[] {
+  const at = (...path: Path): Path => ["footprint", ...path];
+  const prefix = Number(footprint.network.cidr.split("/")[1]);
+  return [
+    ...footprint.availabilityZones.flatMap((zone, index): BrokenRelation[] =>
+      zone.slice(0, -1) === footprint.region
+        ? []
+        : [
+            {
+              path: at("availabilityZones", index),
+              found: zone,
+              allowed: `a zone of ${footprint.region}`,
+              mend: "keep every zone in the environment's region: data does not leave it",
+            },
+          ],
+    ),
+    ...unique(
+      footprint.availabilityZones.map((value, index) => ({ path: at("availabilityZones", index), value })),
+      "zone",
+    ),
+    ...(prefix >= 16 && prefix <= 22
+      ? []
+      : [
+          {
+            path: at("network", "cidr"),
+            found: footprint.network.cidr,
+            allowed: "a prefix from /16 to /22",
+            mend: "AWS takes nothing above /16; below /22 there is no room for pods in three zones",
+          },
+        ]),
+    ...apart([
+      { path: at("network", "cidr"), cidr: footprint.network.cidr },
+      { path: at("kubernetes", "serviceCidr"), cidr: footprint.kubernetes.serviceCidr },
+    ]),
+    ...unique(
+      footprint.gpuPools.map((pool, index) => ({ path: at("gpuPools", index, "name"), value: pool.name })),
+      "pool",
+    ),
+  ];
+}

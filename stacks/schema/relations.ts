@@ -1,0 +1,144 @@
+import type { Environment } from "./environment";
+import { unique, type BrokenRelation, type Path } from "./networks";
+import { machineRelations, networkRelations, objectStoreRelations } from "./relations-on-site";
+import { privateCloudRelations } from "./relations-private-cloud";
+
+/** GPUs by pool, whatever the footprint calls the machines that hold them. */
+export function gpuPoolsOf({
+  footprint,
+}: Environment): { name: string; product: string; gpusPerNode: number; nodes: number }[] {
+  if (footprint.kind === "private-cloud") return footprint.gpuPools;
+  const names = [...new Set(footprint.machines.flatMap((machine) => machine.gpu?.pool ?? []))];
+  return names.map((name) => {
+    const gpus = footprint.machines.flatMap((machine) => (machine.gpu?.pool === name ? [machine.gpu] : []));
+    return {
+      name,
+      product: gpus[0]?.product ?? "",
+      gpusPerNode: Math.min(...gpus.map((gpu) => gpu.count)),
+      nodes: gpus.length,
+    };
+  });
+}
+
+function models(environment: Environment): BrokenRelation[] {
+  const pools = gpuPoolsOf(environment);
+  const free = new Map(pools.map((pool) => [pool.name, pool.gpusPerNode * pool.nodes]));
+  const named = unique(
+    environment.platform.models.map((model, index) => ({
+      path: ["platform", "models", index, "name"],
+      value: model.name,
+    })),
+    "model",
+  );
+  const placed = environment.platform.models.flatMap((model, index): BrokenRelation[] => {
+    const at = (field: string): Path => ["platform", "models", index, field];
+    const pool = pools.find((candidate) => candidate.name === model.pool);
+    if (pool === undefined) {
+      const names = pools.map((candidate) => candidate.name).join(", ") || "none: the footprint has no GPU";
+      return [
+        { path: at("pool"), found: model.pool, allowed: `a GPU pool: ${names}`, mend: "name a pool of the footprint" },
+      ];
+    }
+    if (model.gpusPerReplica > pool.gpusPerNode) {
+      return [
+        {
+          path: at("gpusPerReplica"),
+          found: `${model.gpusPerReplica}`,
+          allowed: `at most ${pool.gpusPerNode}, what a node of ${pool.name} has`,
+          mend: "use a pool with more GPUs in a node, or a smaller model",
+        },
+      ];
+    }
+    // One copy more than the replicas: an upgrade starts the new one before the old one drains.
+    const wanted = (model.replicas + 1) * model.gpusPerReplica;
+    const left = free.get(pool.name) ?? 0;
+    free.set(pool.name, left - wanted);
+    if (wanted <= left) return [];
+    return [
+      {
+        path: at("replicas"),
+        found: `${wanted} GPUs wanted: ${model.replicas} replicas and one for upgrades, ${model.gpusPerReplica} GPU each`,
+        allowed: `${Math.max(0, left)} GPUs, what pool ${pool.name} has left`,
+        mend: "add a node to the pool, or lower the replicas",
+      },
+    ];
+  });
+  return [...named, ...placed];
+}
+
+/** Shortest audit retention that a framework accepts, days, and where that is written. */
+const retentionFloors: Partial<Record<Environment["frameworks"][number], { days: number; source: string }>> = {
+  hipaa: { days: 2190, source: "HIPAA 45 CFR 164.316(b)(2)(i), six years" },
+  "pci-dss": { days: 365, source: "PCI DSS 4.0.1 10.5.1, twelve months" },
+};
+
+function retention(environment: Environment): BrokenRelation[] {
+  return environment.frameworks.flatMap((framework) => {
+    const floor = retentionFloors[framework];
+    if (floor === undefined || environment.auditRetentionDays >= floor.days) return [];
+    return [
+      {
+        path: ["auditRetentionDays"],
+        found: `${environment.auditRetentionDays}`,
+        allowed: `${floor.days} or more (${floor.source})`,
+        mend: `raise it, or remove ${framework} from the frameworks`,
+      },
+    ];
+  });
+}
+
+function clients({ platform: { door } }: Environment): BrokenRelation[] {
+  return unique(
+    door.clients.map((client, index) => ({ path: ["platform", "door", "clients", index, "name"], value: client.name })),
+    "client",
+  );
+}
+
+function renewal({ platform: { door } }: Environment): BrokenRelation[] {
+  if (door.renewBeforeDays < door.certificateDays) return [];
+  return [
+    {
+      path: ["platform", "door", "renewBeforeDays"],
+      found: `${door.renewBeforeDays}`,
+      allowed: `fewer than certificateDays, ${door.certificateDays}`,
+      mend: "renew at about a third of the lifetime before its end",
+    },
+  ];
+}
+
+type Relation = (environment: Environment) => BrokenRelation[];
+
+const onSite =
+  (relation: (footprint: Exclude<Environment["footprint"], { kind: "private-cloud" }>) => BrokenRelation[]): Relation =>
+  ({ footprint }) =>
+    footprint.kind === "private-cloud" ? [] : relation(footprint);
+
+const relations: readonly Relation[] = [
+  ({ footprint }) => (footprint.kind === "private-cloud" ? privateCloudRelations(footprint) : []),
+  onSite(machineRelations),
+  onSite(networkRelations),
+  onSite(objectStoreRelations),
+  clients,
+  renewal,
+  models,
+  retention,
+];
+
+/** Every relation between values that the shape alone cannot state. Pure; the list is empty when all is well. */
+export function brokenRelations(environment: Environment): BrokenRelation[] {
+  return relations.flatMap((relation) => relation(environment));
+}
+
+/**
+ * The same for a file whose shape is wrong somewhere, so that a person sees all mistakes in one run: a relation that
+ * cannot be judged on such values is left for the next.
+ */
+export function brokenRelationsOfPart(part: unknown): BrokenRelation[] {
+  return relations.flatMap((relation) => {
+    try {
+      return relation(part as Environment);
+    } catch {
+      return [];
+    }
+  });
+}
