@@ -1,0 +1,135 @@
+import { resolve } from "node:path";
+import {
+  PolicyPack,
+  type PolicyResource,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
+import { LedgerWriter, packSha256, type Phase } from "./evidence/ledger";
+import { examine } from "./examination";
+import { version } from "./package.json";
+import { matches, type Rule, type Subject } from "./rule";
+import { rules } from "./rules";
+import { settingsSchema, type Settings } from "./settings";
+
+const directory = process.env["CLOISTER_VERDICTS_DIR"];
+const ledger = new LedgerWriter(rules, { version, sha256: packSha256(resolve(__dirname)) }, phase());
+
+/** The engine does not tell a pack what it is run for; who starts the engine may. */
+function phase(): Phase {
+  const given = process.env["CLOISTER_VERDICTS_PHASE"];
+  if (given === "preview" || given === "update" || given === "analysis") return given;
+  return "unstated";
+}
+
+function save(): void {
+  if (directory) ledger.save(directory);
+}
+
+let pending: NodeJS.Timeout | undefined;
+/** The engine ends a pack without a word, so the ledger is also written whenever the pack has nothing to do. */
+function saveSoon(): void {
+  pending ??= setTimeout(() => {
+    pending = undefined;
+    save();
+  }, 100).unref();
+}
+
+function subjectOf(resource: ResourceValidationArgs | PolicyResource): Subject {
+  const origins =
+    "propertyDependencies" in resource
+      ? Object.fromEntries(
+          Object.entries(resource.propertyDependencies).map(([property, from]) => [
+            property,
+            from.map(({ urn }) => urn),
+          ]),
+        )
+      : undefined;
+  return {
+    urn: resource.urn,
+    type: resource.type,
+    name: resource.name,
+    props: resource.props,
+    protect: resource.opts.protect,
+    ...(resource.provider ? { provider: resource.provider.props } : {}),
+    ...(origins ? { origins } : {}),
+  };
+}
+
+function judge(
+  rule: Rule,
+  subject: Subject,
+  resources: readonly Subject[],
+  report: (message: string, urn: string) => void,
+): void {
+  const verdict = examine(rule, subject, { settings: ledger.settings, resources });
+  ledger.add(verdict);
+  if (verdict.state !== "fail") return;
+  report(`${verdict.message}. To mend: ${rule.remediation}`, subject.urn);
+  save();
+}
+
+function policyOf(rule: Rule): ResourceValidationPolicy | StackValidationPolicy {
+  const described = {
+    name: rule.id,
+    displayName: rule.title,
+    description: rule.title,
+    severity: rule.severity,
+    enforcementLevel:
+      rule.severity === "critical" || rule.severity === "high" ? ("mandatory" as const) : ("advisory" as const),
+    remediationSteps: rule.remediation,
+  };
+  if (rule.scope === "resource") {
+    return {
+      ...described,
+      validateResource: (resource, report) => {
+        if (!matches(rule.types, resource.type)) return resource.notApplicable("not of the kinds this rule looks at");
+        judge(rule, subjectOf(resource), [], (message) => report(message));
+      },
+    };
+  }
+  return {
+    ...described,
+    validateStack: (stack, report) => {
+      const resources = stack.resources.map(subjectOf);
+      const mine = resources.filter((resource) => matches(rule.types, resource.type));
+      if (mine.length === 0) return stack.notApplicable("the stack has none of the kinds this rule looks at");
+      for (const subject of mine) judge(rule, subject, resources, report);
+    },
+  };
+}
+
+/** Runs before every rule: takes in the settings, because a policy only ever sees its own configuration. */
+const settings: ResourceValidationPolicy = {
+  name: "settings",
+  description: "Takes in what the environment tells the pack; judges nothing",
+  enforcementLevel: "advisory",
+  configSchema: settingsSchema,
+  validateResource: (resource) => {
+    ledger.settings = resource.getConfig<Settings>();
+    ledger.see(subjectOf(resource));
+    saveSoon();
+  },
+};
+
+/** Runs after every rule: by then the whole stack was seen, and what could not be known can be told. */
+const undecided: StackValidationPolicy = {
+  name: "undecided",
+  description: "Counts what could not be known yet, and closes the verdict ledger",
+  enforcementLevel: "advisory",
+  validateStack: (stack, report) => {
+    for (const resource of stack.resources) ledger.see(subjectOf(resource));
+    ledger.complete = true;
+    save();
+    const opens = ledger.opens();
+    if (opens.length === 0) return;
+    const named = [...new Set(opens.map(({ rule }) => rule))].join(", ");
+    report(`${opens.length} verdicts are undecided (${named}): first, ${opens[0]?.message ?? ""}`);
+  },
+};
+
+process.on("exit", save);
+process.on("SIGTERM", () => process.exit(0));
+
+new PolicyPack("cloister", { enforcementLevel: "mandatory", policies: [settings, ...rules.map(policyOf), undecided] });

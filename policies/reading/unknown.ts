@@ -1,0 +1,17 @@
+import * as policy from "@pulumi/policy";
+
+// The package's own types leave these two out, though it exports them for this use since 1.21.
+const { UnknownValueError, unknownCheckingProxy } = policy as unknown as {
+  UnknownValueError: new (...parameters: never[]) => Error;
+  unknownCheckingProxy: <Properties extends object>(properties: Properties) => Properties;
+};
+
+/** Whether an error says that a value can't be known before the resource exists. */
+export function isUnknownValue(error: unknown): error is Error {
+  return error instanceof UnknownValueError;
+}
+
+/** Properties as the engine hands them to a policy: reading a value that is not known yet throws. */
+export function guarded<Properties extends object>(properties: Properties): Properties {
+  return unknownCheckingProxy(properties);
+}

@@ -1,0 +1,26 @@
+import { controlsOf } from "../../catalogue";
+import type { Rule } from "../../rule";
+
+const enforce = "pod-security.kubernetes.io/enforce";
+
+export const net10: Rule = {
+  id: "NET-10",
+  title: "Every namespace enforces the restricted Pod Security level at a pinned version",
+  severity: "critical",
+  scope: "resource",
+  types: ["kubernetes:core/v1:Namespace"],
+  remediation: "Label the namespace pod-security.kubernetes.io/enforce: restricted and enforce-version: v1.<minor>.",
+  supports: controlsOf("NET-10"),
+  check(namespace, examination) {
+    const label = (key: string) => namespace.props.metadata?.labels?.[key] as string | undefined;
+    examination.ask(`metadata.labels["${enforce}"]`, () =>
+      label(enforce) === "restricted" ? undefined : `it is ${label(enforce) ?? "absent"}; wanted restricted`,
+    );
+    examination.ask(`metadata.labels["${enforce}-version"]`, () => {
+      const version = label(`${enforce}-version`);
+      return version && /^v1\.\d+$/.test(version)
+        ? undefined
+        : `it is ${version ?? "absent"}; wanted a pinned v1.<minor>`;
+    });
+  },
+};

@@ -1,0 +1,45 @@
+import { controlsOf } from "../../catalogue";
+import { eachContainer, podOf, workloadTypes } from "../../reading/workload";
+import type { Rule } from "../../rule";
+
+export const net12: Rule = {
+  id: "NET-12",
+  title: "Pods run without root, escalation, capabilities or a writable root",
+  severity: "high",
+  scope: "resource",
+  types: workloadTypes,
+  remediation:
+    'Set runAsNonRoot, allowPrivilegeEscalation: false, capabilities.drop ["ALL"], seccompProfile RuntimeDefault and readOnlyRootFilesystem.',
+  supports: controlsOf("NET-12"),
+  check(subject, examination) {
+    const pod = podOf(subject);
+    eachContainer(pod, examination, ({ value, path }) => {
+      const at = `${path}.securityContext`;
+      const own = value.securityContext ?? {};
+      const inherited = pod.spec.securityContext ?? {};
+      examination.ask(`${at}.runAsNonRoot`, () =>
+        (own.runAsNonRoot ?? inherited.runAsNonRoot) === true ? undefined : "the container may run as root",
+      );
+      examination.ask(`${at}.runAsUser`, () =>
+        (own.runAsUser ?? inherited.runAsUser) === 0 ? "the container runs as root" : undefined,
+      );
+      examination.ask(`${at}.allowPrivilegeEscalation`, () =>
+        own.allowPrivilegeEscalation === false ? undefined : "privileges may be escalated",
+      );
+      examination.ask(`${at}.capabilities.drop`, () =>
+        ((own.capabilities?.drop ?? []) as string[]).includes("ALL") ? undefined : "capabilities are not all dropped",
+      );
+      examination.ask(`${at}.capabilities.add`, () => {
+        const added = ((own.capabilities?.add ?? []) as string[]).filter((name) => name !== "NET_BIND_SERVICE");
+        return added.length > 0 ? `capabilities ${added.join(", ")} are added` : undefined;
+      });
+      examination.ask(`${at}.seccompProfile.type`, () => {
+        const profile = (own.seccompProfile ?? inherited.seccompProfile)?.type as string | undefined;
+        return profile === "RuntimeDefault" || profile === "Localhost" ? undefined : "no seccomp profile is in force";
+      });
+      examination.ask(`${at}.readOnlyRootFilesystem`, () =>
+        own.readOnlyRootFilesystem === true ? undefined : "the root file system can be written",
+      );
+    });
+  },
+};

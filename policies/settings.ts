@@ -1,0 +1,49 @@
+/** What an environment tells the pack: the `settings` entry of the file given as `--policy-pack-config`. */
+export interface Settings {
+  /** The private registry every image must come from: host, optional port and path; no scheme. */
+  readonly registry?: string;
+  /** Regions data may be in, such as `["eu-central-1"]`. */
+  readonly allowedRegions?: readonly string[];
+  /** Keys of `frameworks.ts` the environment is held to; reports are ordered by them. No rule is switched off by it. */
+  readonly frameworks?: readonly string[];
+  /** What the object store can do. Left out for AWS S3, which can do everything the rules ask for. */
+  readonly objectStore?: ObjectStoreSettings;
+  /** Load-balancer classes that stay inside the walls; a Service of another class must carry an internal annotation. */
+  readonly internalLoadBalancerClasses?: readonly string[];
+  /** Ports of model servers that the observability zone may scrape, and nothing else may use. */
+  readonly metricsPorts?: readonly number[];
+}
+
+export type StoreCapability = "server-side-encryption" | "public-access-block" | "object-lock" | "versioning";
+
+export interface ObjectStoreSettings {
+  readonly capabilities: readonly string[];
+  /** For each missing capability, what stands in for it, in words an auditor can check. */
+  readonly compensations?: Readonly<Record<string, string>>;
+}
+
+/** Thrown when a rule needs a setting the environment did not give. The verdict is then `open`, never `pass`. */
+export class MissingSetting extends Error {
+  constructor(readonly setting: string) {
+    super(`the pack's setting "${setting}" is missing: give it in the file passed as --policy-pack-config`);
+  }
+}
+
+/** The value of a setting, or a `MissingSetting`. */
+export function need<Key extends keyof Settings>(settings: Settings, key: Key): NonNullable<Settings[Key]> {
+  const value = settings[key];
+  if (value === undefined || value === null) throw new MissingSetting(key);
+  return value;
+}
+
+/** The shape the engine checks the configuration against before the pack runs. */
+export const settingsSchema = {
+  properties: {
+    registry: { type: "string" as const, description: "The private registry every image must come from" },
+    allowedRegions: { type: "array" as const, items: { type: "string" as const } },
+    frameworks: { type: "array" as const, items: { type: "string" as const } },
+    objectStore: { type: "object" as const },
+    internalLoadBalancerClasses: { type: "array" as const, items: { type: "string" as const } },
+    metricsPorts: { type: "array" as const, items: { type: "integer" as const } },
+  },
+};
