@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authorityNames } from "./certificates";
 import { dataClassNames, type DataClassName, type Identity } from "./data-classes";
 import { KitError } from "./kit-error";
 
@@ -16,13 +17,11 @@ export const storeCapabilities = [
 ] as const;
 export type StoreCapability = (typeof storeCapabilities)[number];
 
-const certificate = z.strictObject({
+const leaf = z.strictObject({
   /** PEM: the leaf, then the intermediate that issued it. */
   chain: z.string(),
   /** PEM, PKCS #8. A secret of the stack output. */
   privateKey: z.string(),
-  /** PEM of the authority whose certificates the other end must show. */
-  peerAuthority: z.string(),
   /** RFC 3339, UTC. */
   notAfter: z.string(),
 });
@@ -70,33 +69,32 @@ export const substrateSchema = z.strictObject({
       z.strictObject({
         name: z.string(),
         product: z.string(),
-        memoryGib: z.number(),
         gpusPerNode: z.number(),
         nodes: z.number(),
       }),
     ),
   }),
   storageClass: z.strictObject({ name: z.string(), encrypted: z.literal(true) }),
-  /** IPv4 CIDRs of what pods must reach outside their zones. */
-  network: z.strictObject({
-    dns: z.array(z.string()),
-    objectStore: z.array(z.string()),
-    apiServer: z.array(z.string()),
-  }),
+  /** IPv4 CIDRs of what pods must reach outside their zones; DNS is reached by its pods' labels. */
+  network: z.strictObject({ objectStore: z.array(z.string()), apiServer: z.array(z.string()) }),
   loadBalancer: z.strictObject({
-    className: z.string(),
-    /** Keep the address internal; what that takes differs between load balancers. */
+    /** Absent where the cluster has but one. */
+    className: z.string().optional(),
+    /** What keeps the address internal: it differs between load balancers. */
     annotations: z.record(z.string(), z.string()),
   }),
-  /** Hops' certificates, by the name of the application that shows them. */
-  certificates: z.record(z.string(), certificate),
+  /** Certificates of the hops: whom to trust, and what each application shows. */
+  certificates: z.strictObject({
+    authorities: z.record(z.enum(authorityNames), z.string()),
+    leaves: z.record(z.string(), leaf),
+  }),
   database: z.strictObject({ kind: z.enum(["rds", "cloudnative-pg"]) }),
   /** Where the events of the cluster itself come from. */
   auditSource: z.strictObject({ kind: z.enum(["cloudwatch-logs", "api-server-log"]), location: z.string() }),
 });
 
 export type SubstrateFacts = z.infer<typeof substrateSchema>;
-export type HopCertificate = z.infer<typeof certificate>;
+export type LeafCertificate = z.infer<typeof leaf>;
 export type GpuPool = SubstrateFacts["gpu"]["pools"][number];
 
 /** What a pod adds to itself to use a grant. */
@@ -142,8 +140,8 @@ export class Substrate {
   }
 
   /** The certificate an application shows. Throws where the foundation issued none of that name. */
-  public certificate(name: string): HopCertificate {
-    const found = this.facts.certificates[name];
+  public certificate(name: string): LeafCertificate {
+    const found = this.facts.certificates.leaves[name];
     if (found === undefined) throw new Error(`the foundation issued no certificate named ${name}`);
     return found;
   }

@@ -1,0 +1,52 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../stacks/environment";
+import { Colocation, type ColocationEnvironment } from "./foundation/colocation/colocation";
+import type { FoundationArgs } from "./foundation/foundation-args";
+import { OnPrem, type OnPremEnvironment } from "./foundation/on-prem/on-prem";
+import { planOnSite } from "./foundation/on-site/on-site-plan";
+import { checkAuthorities, type Authorities } from "./foundation/pki/pki-plan";
+import { PrivateCloud } from "./foundation/private-cloud/private-cloud";
+import { planPrivateCloud, type PrivateCloudEnvironment } from "./foundation/private-cloud/private-cloud-plan";
+import type { SubstrateFacts } from "./substrate";
+
+/** A laid footprint: a component whose Substrate crosses to the platform's stack. */
+export interface Foundation extends pulumi.ComponentResource {
+  readonly substrate: pulumi.Output<SubstrateFacts>;
+}
+
+interface FootprintKind {
+  lay(name: string, args: FoundationArgs): Foundation;
+  plan(environment: Environment): SubstrateFacts;
+}
+
+/** The three footprints. The environment's kind was checked by its schema, which is what makes the casts sound. */
+const footprints: Record<Environment["footprint"]["kind"], FootprintKind> = {
+  "private-cloud": {
+    lay: (name, args) => new PrivateCloud(name, args as FoundationArgs<PrivateCloudEnvironment>),
+    plan: (environment) => planPrivateCloud(environment as PrivateCloudEnvironment),
+  },
+  colocation: {
+    lay: (name, args) => new Colocation(name, args as FoundationArgs<ColocationEnvironment>),
+    plan: (environment) => planOnSite(environment as ColocationEnvironment),
+  },
+  "on-prem": {
+    lay: (name, args) => new OnPrem(name, args as FoundationArgs<OnPremEnvironment>),
+    plan: (environment) => planOnSite(environment as OnPremEnvironment),
+  },
+};
+
+/**
+ * Lays the ground of an environment.
+ *
+ * @param authorities what the offline ceremony handed over.
+ * @throws KitError when an authority cannot issue; before anything is made.
+ */
+export function layFoundation(environment: Environment, authorities: Authorities): Foundation {
+  checkAuthorities(environment.name, authorities, environment.platform.door.certificateDays, Date.now());
+  return footprints[environment.footprint.kind].lay("foundation", { environment, authorities });
+}
+
+/** The Substrate that `layFoundation` would offer, as far as the environment file decides it. */
+export function planSubstrate(environment: Environment): SubstrateFacts {
+  return footprints[environment.footprint.kind].plan(environment);
+}

@@ -1,0 +1,86 @@
+import type { Environment } from "../../../stacks/environment";
+import type { ColocationFootprint, OnPremFootprint } from "../../../stacks/schema/footprints";
+import { gpuPoolsOf } from "../../../stacks/schema/relations";
+import { authorityNames, leafSpecifications } from "../../certificates";
+import { dataClassNames, type DataClassName } from "../../data-classes";
+import type { SubstrateFacts } from "../../substrate";
+import { planGrants, roleSuffix } from "../grants";
+import { bucketName } from "../storage/object-store-plan";
+
+/** A footprint whose machines, store and registry stand in a building rather than in a cloud. */
+export type OnSiteFootprint = OnPremFootprint | ColocationFootprint;
+export type OnSiteEnvironment = Environment & { readonly footprint: OnSiteFootprint };
+
+/** Stands where only an `up` can tell: a certificate or an identifier that does not exist yet. */
+export const planned = (what: string): string => `planned: ${what}`;
+
+export const leafArgsOf = ({ platform }: Environment) => ({
+  doorHost: platform.door.host,
+  clients: platform.door.clients.map((client) => client.name),
+  models: platform.models.map((model) => model.name),
+});
+
+const byDataClass = (value: (name: DataClassName) => string) =>
+  Object.fromEntries(dataClassNames.map((name) => [name, value(name)])) as Record<DataClassName, string>;
+
+/** Certificates that a foundation which is not up yet has still to issue. */
+export function plannedCertificates(environment: Environment): SubstrateFacts["certificates"] {
+  return {
+    authorities: Object.fromEntries(authorityNames.map((name) => [name, planned(`authority ${name}`)])) as Record<
+      (typeof authorityNames)[number],
+      string
+    >,
+    leaves: Object.fromEntries(
+      Object.keys(leafSpecifications(leafArgsOf(environment))).map((name) => [
+        name,
+        { chain: planned(`certificate ${name}`), privateKey: planned(`key ${name}`), notAfter: planned("end") },
+      ]),
+    ),
+  };
+}
+
+/** The Substrate as it will be: everything that the environment file decides, and marks where an `up` must tell. */
+export function planOnSite(environment: OnSiteEnvironment): SubstrateFacts {
+  const { footprint, name } = environment;
+  const slug = environment.organisation.slug;
+  return {
+    apiVersion: "cloister.dev/substrate/v1",
+    environment: name,
+    kubernetes: {
+      minor: footprint.kubernetes.minor,
+      context: `cloister-${name}`,
+      clusterIdentifier: `cloister-${name}`,
+    },
+    objectStore: {
+      endpoint: footprint.objectStore.endpoint,
+      region: footprint.objectStore.region,
+      capabilities: [...footprint.objectStore.capabilities],
+      buckets: byDataClass((dataClass) => bucketName(slug, name, dataClass)),
+    },
+    keys: {
+      manager: footprint.keyManager.kind,
+      byDataClass: byDataClass((dataClass) => `${footprint.keyManager.address}/${name}-${dataClass}`),
+    },
+    registry: { host: footprint.registry.host, pull: "node-certificate" },
+    secretStore: { kind: "openbao", address: footprint.secretStore.address },
+    identityIssuer: { url: footprint.identity.issuer, audience: footprint.objectStore.endpoint },
+    grants: planGrants().map((grant) => ({
+      ...grant,
+      role: `arn:aws:iam:::role/${name}-${roleSuffix(grant.identity)}`,
+    })),
+    podIdentity: "web-identity-token",
+    gpu: { software: "operator", pools: gpuPoolsOf(environment) },
+    storageClass: { name: footprint.storageClass, encrypted: true },
+    network: {
+      objectStore: [footprint.objectStore.cidr],
+      apiServer: [`${footprint.network.apiServer}/32`],
+    },
+    loadBalancer: {
+      className: "io.cilium/l2-announcer",
+      annotations: { "lbipam.cilium.io/sharing-key": "door" },
+    },
+    certificates: plannedCertificates(environment),
+    database: { kind: "cloudnative-pg" },
+    auditSource: { kind: "api-server-log", location: "/var/lib/rancher/rke2/server/logs/audit.log" },
+  };
+}
