@@ -11,6 +11,20 @@ export interface Autonaming {
   readonly mode: "propose" | "enforce" | "disabled";
 }
 
+/**
+ * Thrown by `create` or `update` when the resource was made but did not come up: it is kept in state as it is, with
+ * the reasons, and the next update tries again.
+ */
+export class MadeButNotReady extends Error {
+  constructor(
+    readonly made: Made,
+    /** Each is one sentence or one block of text for a person. */
+    readonly reasons: readonly string[],
+  ) {
+    super(reasons.join("\n"));
+  }
+}
+
 export interface CheckFailure {
   /** Path of the wrong input, such as `spec.replicas`. */
   readonly property: string;
@@ -53,7 +67,8 @@ export interface Difference {
 
 /**
  * One kind of resource. Only `create` has no default: the server validates with `check`, compares inputs by value,
- * replaces what `replaceOn` names, and treats the rest as an update in place.
+ * replaces what `replaceOn` names, echoes the new inputs over the old outputs on any other change, finds on `read` what
+ * is in state, and forgets on `delete`. In preview it hides every output that may depend on an unknown input.
  */
 export interface ResourceKind {
   /** Input paths that force a replacement. */
@@ -62,18 +77,21 @@ export interface ResourceKind {
   readonly secretOutputs?: readonly string[];
   /** How real the kind is here: a real API request was made, or outputs were only computed. Shown in the summary. */
   readonly fidelity: "real" | "computed";
-  /** Fills in defaults (a name from autonaming, say) and lists every wrong input at once. Unknown inputs are absent. */
+  /**
+   * Fills in defaults (a name from autonaming, say) and lists every wrong input at once. Unknown inputs are absent; the
+   * server drops failures about them.
+   */
   check?(
     inputs: Properties,
     context: Omit<CallContext, "preview"> & { readonly autonaming?: Autonaming; readonly olds?: Properties },
   ): Promise<{ inputs: Properties; failures: CheckFailure[] }> | { inputs: Properties; failures: CheckFailure[] };
   /** In preview it makes nothing and returns what it can; `id` may be empty then. */
   create(inputs: Properties, context: CallContext): Promise<Made>;
-  /** What is really there now; undefined when it is gone. */
+  /** What is really there now; undefined when it is gone. `inputs` are the last declared ones, empty on import. */
   read?(
     id: string,
     state: Properties,
-    context: CallContext,
+    context: CallContext & { readonly inputs: Properties },
   ): Promise<{ inputs: Properties; state: Properties } | undefined>;
   diff?(olds: { inputs: Properties; state: Properties }, news: Properties, context: CallContext): Promise<Difference>;
   update?(id: string, olds: Properties, news: Properties, context: CallContext): Promise<{ state: Properties }>;

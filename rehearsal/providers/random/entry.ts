@@ -1,0 +1,4 @@
+import { serveProvider } from "../server";
+import { randomTable } from "./table";
+
+serveProvider(randomTable);

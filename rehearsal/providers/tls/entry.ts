@@ -1,0 +1,4 @@
+import { serveProvider } from "../server";
+import { tlsTable } from "./table";
+
+serveProvider(tlsTable);
