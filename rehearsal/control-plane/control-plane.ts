@@ -1,0 +1,161 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { freePorts } from "../processes/free-ports";
+import type { Supervisor } from "../processes/supervisor";
+import { firstBindings, firstRoles } from "./access";
+import { ApiClient } from "./api-client";
+import { writeConfiguration } from "./configuration";
+import { type CredentialFiles, Credentials, KWOK_USER, OPERATORS } from "./credentials";
+import { writeKubeconfig } from "./kubeconfig";
+import { stagesFile } from "./kwok-stages";
+import { type NodeSpecification, STAND_IN_LABEL, nodeMistakes, nodesReady, registerNodes } from "./nodes";
+import { writePrivateFile } from "./private-file";
+import * as servers from "./servers";
+
+export interface ControlPlaneOptions {
+  /** The rehearsal's directory, absolute. Keys, etcd's data and the kubeconfig stay there for the next start. */
+  readonly directory: string;
+  /** Name of the kubeconfig's context, such as `cloister-on-prem`. */
+  readonly context: string;
+  readonly binaries: servers.ControlPlaneBinaries;
+  /** The version asked for, such as `1.36` or `1.36.3`; another one among the programs is an error. */
+  readonly kubernetesVersion: string;
+  readonly nodes: readonly NodeSpecification[];
+  /** Hours the operator's certificate is good for. @default 8 */
+  readonly operatorHours?: number;
+  /** @default 10.96.0.0/16 */
+  readonly serviceCidr?: string;
+  /** kwok takes the addresses of pods from it; nothing answers there. @default 10.244.0.0/16 */
+  readonly podCidr?: string;
+  /** An `audit.k8s.io/v1` Policy, to rehearse with another one. @default the kit's own */
+  readonly auditPolicy?: Readonly<Record<string, unknown>>;
+}
+
+export interface ControlPlane {
+  /** Such as `https://127.0.0.1:40123`. */
+  readonly server: string;
+  /** PEM. */
+  readonly caCertificate: string;
+  /** Of the operator: a short-lived certificate in the group `cloister:operators`, which is not `system:masters`. */
+  readonly kubeconfigPath: string;
+  readonly context: string;
+  /** As the API server itself reports it, such as `v1.36.3`. */
+  readonly version: string;
+  /** JSON lines. */
+  readonly auditLogPath: string;
+  readonly etcd: { readonly endpoint: string; readonly authority: string; readonly client: CredentialFiles };
+  /** From the call to schedulable nodes. */
+  readonly seconds: number;
+  /** What stands in for something real, for a person to read. */
+  readonly standIns: readonly string[];
+}
+
+/**
+ * Starts a real Kubernetes control plane on this machine, loopback only, whose nodes kwok plays. On a directory that
+ * was used before, it goes on with the keys and objects that are there; a port that was taken meanwhile is moved and
+ * the kubeconfig rewritten.
+ *
+ * @param supervisor owns the servers; after an error it is the caller's to stop.
+ * @throws ServerError when a server does not start, with the end of its log; Error that lists every wrong option.
+ */
+export async function startControlPlane(options: ControlPlaneOptions, supervisor: Supervisor): Promise<ControlPlane> {
+  const began = Date.now();
+  const minor = checked(options);
+  const directory = join(options.directory, "control-plane");
+  const auditLog = join(options.directory, "audit", "kube-apiserver.log");
+  mkdirSync(join(options.directory, "audit"), { recursive: true, mode: 0o700 });
+  const credentials = await Credentials.open(join(directory, "credentials"));
+  const ports = await freePorts(options.directory, servers.PORT_NAMES);
+  const frontProxy = await credentials.frontProxy();
+  const server = `https://127.0.0.1:${ports["kube-apiserver"]}`;
+  const caCertificate = credentials.cluster.certificate;
+  const terms: servers.ServerTerms = {
+    directory,
+    binaries: options.binaries,
+    ports,
+    files: writeConfiguration(join(directory, "configuration"), minor, options.auditPolicy),
+    clusterAuthority: credentials.cluster.path,
+    etcdAuthority: credentials.etcd.path,
+    frontProxyAuthority: frontProxy.authority,
+    serviceAccounts: credentials.serviceAccountKeys(),
+    auditLog,
+    serviceCidr: options.serviceCidr ?? "10.96.0.0/16",
+    podCidr: options.podCidr ?? "10.244.0.0/16",
+  };
+  const kubeconfig = async (file: string, user: string, groups: readonly string[] = [], hours?: number) => {
+    const credential = await credentials.client(user, groups, hours);
+    return writeKubeconfig(file, { server, caCertificate, credential, context: options.context, user });
+  };
+  const internal = (name: string, user: string) => kubeconfig(join(directory, `${name}.kubeconfig`), user);
+
+  const etcdClient = await credentials.etcdClient();
+  await supervisor.startServer(servers.etcd(terms, await credentials.etcdServer()));
+  await supervisor.startServer(servers.kubeApiserver(terms, await credentials.apiServer(), etcdClient, frontProxy));
+
+  const client = new ApiClient(server, caCertificate, await credentials.bootstrap());
+  try {
+    const version = await reportedVersion(client, options.kubernetesVersion);
+    await bootstrap(client);
+    await registerNodes(client, options.nodes);
+    const manager = await internal("kube-controller-manager", "system:kube-controller-manager");
+    const scheduler = await internal("kube-scheduler", "system:kube-scheduler");
+    const stages = writePrivateFile(join(directory, "configuration", "kwok-stages.yaml"), stagesFile());
+    const selector = `${STAND_IN_LABEL.key}=${STAND_IN_LABEL.value}`;
+    await Promise.all([
+      supervisor.startServer(
+        servers.kubeControllerManager(terms, manager, await credentials.component("kube-controller-manager")),
+      ),
+      supervisor.startServer(servers.kubeScheduler(terms, scheduler, await credentials.component("kube-scheduler"))),
+      supervisor.startServer(servers.kwok(terms, await internal("kwok", KWOK_USER), stages, selector)),
+    ]);
+    await nodesReady(client, options.nodes);
+    // Without it a first pod would be refused: the controller manager makes it a moment after the namespace.
+    await client.until("/api/v1/namespaces/default/serviceaccounts/default", () => true, "The default ServiceAccount");
+    return {
+      server,
+      caCertificate,
+      kubeconfigPath: await kubeconfig(
+        join(options.directory, "kubeconfig"),
+        "cloister:operator",
+        [OPERATORS],
+        options.operatorHours ?? 8,
+      ),
+      context: options.context,
+      version,
+      auditLogPath: auditLog,
+      etcd: { endpoint: `https://127.0.0.1:${ports.etcd}`, authority: credentials.etcd.path, client: etcdClient },
+      seconds: (Date.now() - began) / 1000,
+      standIns: [`kwok plays the ${options.nodes.length} nodes: pods are scheduled, not run`],
+    };
+  } finally {
+    client.close();
+  }
+}
+
+/** All mistakes in the options at once; gives the minor version, such as `1.36`. */
+function checked({ kubernetesVersion, nodes }: ControlPlaneOptions): string {
+  const minor = /^v?(1\.\d+)(\.\d+)?$/.exec(kubernetesVersion)?.[1];
+  const mistakes = nodeMistakes(nodes);
+  if (minor === undefined) {
+    mistakes.unshift(`kubernetesVersion is "${kubernetesVersion}": give a minor or a patch, such as 1.36 or 1.36.3.`);
+  }
+  if (mistakes.length > 0) throw new Error(`The control plane cannot be started:\n- ${mistakes.join("\n- ")}`);
+  return minor!;
+}
+
+async function reportedVersion(client: ApiClient, asked: string): Promise<string> {
+  const { gitVersion } = await client.request<{ gitVersion: string }>("GET", "/version");
+  const wanted = `v${asked.replace(/^v/, "")}`;
+  if (gitVersion !== wanted && !gitVersion.startsWith(`${wanted}.`)) {
+    throw new Error(
+      `The API server is Kubernetes ${gitVersion}, asked for was ${wanted}: give programs of that version.`,
+    );
+  }
+  return gitVersion;
+}
+
+async function bootstrap(client: ApiClient): Promise<void> {
+  const api = "/apis/rbac.authorization.k8s.io/v1";
+  await Promise.all(firstRoles.map((role) => client.apply(`${api}/clusterroles`, role)));
+  await Promise.all(firstBindings.map((binding) => client.apply(`${api}/clusterrolebindings`, binding)));
+}
