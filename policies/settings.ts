@@ -10,11 +10,10 @@ export interface Settings {
   readonly objectStore?: ObjectStoreSettings;
   /** Load-balancer classes that stay inside the walls; a Service of another class must carry an internal annotation. */
   readonly internalLoadBalancerClasses?: readonly string[];
-  /** Ports of model servers that the observability zone may scrape, and nothing else may use. */
-  readonly metricsPorts?: readonly number[];
 }
 
-export type StoreCapability = "server-side-encryption" | "public-access-block" | "object-lock" | "versioning";
+/** Capabilities a rule may excuse; versioning and object lock are not among them. */
+export type ExcusableCapability = "encryption-by-key" | "access-block";
 
 export interface ObjectStoreSettings {
   readonly capabilities: readonly string[];
@@ -44,6 +43,5 @@ export const settingsSchema = {
     frameworks: { type: "array" as const, items: { type: "string" as const } },
     objectStore: { type: "object" as const },
     internalLoadBalancerClasses: { type: "array" as const, items: { type: "string" as const } },
-    metricsPorts: { type: "array" as const, items: { type: "integer" as const } },
   },
 };

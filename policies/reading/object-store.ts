@@ -1,6 +1,6 @@
 import type { Examination } from "../examination";
 import type { Context, Properties, Subject } from "../rule";
-import type { StoreCapability } from "../settings";
+import type { ExcusableCapability } from "../settings";
 import { linked } from "./links";
 import { DATA_CLASS_LABEL } from "./zones";
 
@@ -50,7 +50,7 @@ export function askSibling(
  * Deals with a store that lacks what a rule asks for. A gap with a named compensation makes the rule not applicable,
  * with the compensation in the message; a gap without one fails. Returns true when the rule is thereby done.
  */
-export function lacks(capability: StoreCapability, examination: Examination, context: Context): boolean {
+export function lacks(capability: ExcusableCapability, examination: Examination, context: Context): boolean {
   const store = context.settings.objectStore;
   if (!store || store.capabilities.includes(capability)) return false;
   const compensation = store.compensations?.[capability];

@@ -1,7 +1,6 @@
 /** Zones that rules name. A zone is a Kubernetes namespace of the same name. */
 export const GATEWAY = "gateway";
 export const SERVING = "serving";
-export const OBSERVABILITY = "observability";
 
 /** The label that says which zone a namespace is. */
 export const ZONE_LABEL = "cloister.dev/zone";

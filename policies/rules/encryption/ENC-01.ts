@@ -12,7 +12,7 @@ export const enc01: Rule = {
     "Give the bucket a BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms and the key of its data class.",
   supports: controlsOf("ENC-01"),
   check(bucket, examination, context) {
-    if (lacks("server-side-encryption", examination, context)) return;
+    if (lacks("encryption-by-key", examination, context)) return;
     askSibling(bucket, "BucketServerSideEncryptionConfiguration", examination, context, (encryption) => {
       const rules = (encryption.rules ?? []) as Properties[];
       if (rules.length === 0) return "it has no rule";

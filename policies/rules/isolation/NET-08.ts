@@ -13,7 +13,7 @@ export const net08: Rule = {
   remediation: "Give the bucket a BucketPublicAccessBlock with all four settings true.",
   supports: controlsOf("NET-08"),
   check(bucket, examination, context) {
-    if (lacks("public-access-block", examination, context)) return;
+    if (lacks("access-block", examination, context)) return;
     askSibling(bucket, "BucketPublicAccessBlock", examination, context, (block) => {
       const open = settings.filter((setting) => block[setting] !== true);
       return open.length > 0 ? `${open.join(", ")} must be true` : undefined;
