@@ -1,0 +1,178 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { analyzeDeployed, packConfiguration } from "../../policies/analyze";
+import { readLedgers, type VerdictLedger } from "../../policies/evidence/ledger";
+import { summarise } from "../../policies/evidence/summary";
+import { rules } from "../../policies/rules";
+import { installStandIn } from "../../rehearsal/providers/install";
+import { EngineWorkspace, type EngineRun } from "../rehearsal/engine";
+import { change, ruleTables } from "./rule-tables";
+import { compliantWorld, settings, type Fixture } from "./world";
+
+const pack = resolve(__dirname, "../../policies");
+
+/** Registers the fixtures of a JSON file beside it, each with the links it names. */
+const program = `
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+
+class Any extends pulumi.CustomResource {}
+class AnyProvider extends pulumi.ProviderResource {}
+const fixtures = JSON.parse(readFileSync(__dirname + "/fixtures.json", "utf8"));
+const made: Record<string, pulumi.CustomResource> = {};
+const providers: Record<string, pulumi.ProviderResource> = {};
+for (const { type, name, props, protect, provider, from } of fixtures) {
+  const linked = Object.fromEntries(Object.entries(from ?? {}).map(([key, other]) => [key, made[other as string]!.id]));
+  const region = provider?.region;
+  const given = region ? (providers[region] ??= new AnyProvider("aws", "aws-" + region, { region })) : undefined;
+  const options = { protect, ...(given ? { provider: given } : {}) };
+  made[name] = new Any(type, name, { ...props, ...linked }, options);
+}
+`;
+
+/** The fixtures of a world under names of their own, so that many worlds fit in one stack. */
+function renamed(world: readonly Fixture[], prefix: string): Fixture[] {
+  return world.map((fixture) => ({
+    ...fixture,
+    name: `${prefix}-${fixture.name}`,
+    ...(fixture.from
+      ? { from: Object.fromEntries(Object.entries(fixture.from).map(([key, name]) => [key, `${prefix}-${name}`])) }
+      : {}),
+  }));
+}
+
+/** For each rule of a scope, a world with its first violation, cut down to what the rule needs to see. */
+function violated(ids: readonly string[]): Fixture[] {
+  return ids.flatMap((id) => {
+    const table = ruleTables[id]!;
+    const rule = rules.find((candidate) => candidate.id === id)!;
+    const world = change(compliantWorld(), table.violations[0]!);
+    const judged = world.find((fixture) => fixture.name === table.judged)!;
+    const needed =
+      rule.scope === "resource"
+        ? [judged]
+        : world.filter((fixture) => fixture === judged || fixture.type.split("/")[0] === judged.type.split("/")[0]);
+    return renamed(needed, id);
+  });
+}
+
+let workspace: EngineWorkspace;
+let verdicts: string;
+let configuration: string;
+
+beforeAll(async () => {
+  verdicts = await mkdtemp(join(tmpdir(), "cloister-verdicts-"));
+  workspace = await EngineWorkspace.create({ program, environment: { CLOISTER_VERDICTS_DIR: verdicts } });
+  configuration = join(workspace.directory, "pack.json");
+  await writeFile(configuration, packConfiguration(settings));
+  for (const name of ["kubernetes", "aws"]) {
+    const entry = join(__dirname, "accept-all-provider.ts");
+    await installStandIn({ pulumiHome: workspace.pulumiHome, name, version: "1.0.0", entry });
+  }
+});
+
+afterAll(async () => {
+  await workspace.remove();
+  await rm(verdicts, { recursive: true, force: true });
+});
+
+const lay = (fixtures: readonly Fixture[]) =>
+  writeFile(join(workspace.directory, "fixtures.json"), JSON.stringify(fixtures));
+const gated = () => ["--policy-pack", pack, "--policy-pack-config", configuration];
+
+async function previewed(fixtures: readonly Fixture[]): Promise<{ run: EngineRun; ledger: VerdictLedger }> {
+  await lay(fixtures);
+  const run = await workspace.preview(...gated());
+  return { run, ledger: readLedgers(verdicts).at(-1)! };
+}
+
+function expectStopped(run: EngineRun, ledger: VerdictLedger, id: string): void {
+  const { judged } = ruleTables[id]!;
+  const rule = rules.find((candidate) => candidate.id === id)!;
+  const level = rule.severity === "medium" ? "advisory" : "mandatory";
+  expect(run.output).toMatch(
+    new RegExp(`\\[${level}\\]\\s+\\[severity: ${rule.severity}\\]\\s+${id}\\s+\\(.*: ${id}-${judged}\\)`),
+  );
+  const failed = ledger.verdicts.filter((verdict) => verdict.rule === id && verdict.state === "fail");
+  expect(failed.map(({ urn }) => urn.split("::").at(-1))).toContain(`${id}-${judged}`);
+}
+
+describe("on the real engine", () => {
+  const ofScope = (scope: string) =>
+    rules.filter((rule) => rule.scope === scope && rule.id !== "NET-01").map(({ id }) => id);
+
+  it("stops a violation of each resource rule before anything is made", async () => {
+    const { run, ledger } = await previewed(violated(ofScope("resource")));
+    expect(run.code).not.toBe(0);
+    for (const id of ofScope("resource")) expectStopped(run, ledger, id);
+  }, 60_000);
+
+  it("stops a violation of each stack rule", async () => {
+    const { run, ledger } = await previewed(violated(ofScope("stack")));
+    expect(run.code).not.toBe(0);
+    for (const id of ofScope("stack")) expectStopped(run, ledger, id);
+  }, 60_000);
+
+  it("stops a namespace that does not deny by default", async () => {
+    const { run, ledger } = await previewed(violated(["NET-01"]));
+    expect(run.code).not.toBe(0);
+    expectStopped(run, ledger, "NET-01");
+  }, 60_000);
+
+  it("advises and goes on where the severity is medium", async () => {
+    const { run, ledger } = await previewed(change(compliantWorld(), ruleTables["AVL-03"]!.violations[0]!));
+    expect(run.code).toBe(0);
+    expect(run.output).toMatch(/\[advisory\].*AVL-03/);
+    expect(summarise([ledger])).toMatchObject({ fail: 1 });
+  }, 60_000);
+
+  it("counts what is not known yet as undecided, and does not fail the preview for it", async () => {
+    const world = compliantWorld();
+    const cluster = world.find(({ name }) => name === "cluster")!;
+    delete (cluster.props as { encryptionConfig?: unknown }).encryptionConfig;
+    cluster.from = { encryptionConfig: "key" };
+    const { run, ledger } = await previewed(world);
+    expect({ code: run.code, output: run.code === 0 ? "" : run.output }).toEqual({ code: 0, output: "" });
+    expect(ledger.verdicts.filter(({ state }) => state === "open")).toMatchObject([
+      { rule: "ENC-03", path: "encryptionConfig.resources" },
+    ]);
+    expect(run.output).toContain("1 verdicts are undecided (ENC-03)");
+  }, 60_000);
+
+  it("lets a compliant program through, says what passed, and releases the deployed state", async () => {
+    await lay(compliantWorld());
+    const run = await workspace.up(...gated());
+    expect({ code: run.code, output: run.code === 0 ? "" : run.output }).toEqual({ code: 0, output: "" });
+    const ledger = readLedgers(verdicts).at(-1)!;
+    expect(ledger).toMatchObject({ complete: true, project: "workspace", stack: "test", settings });
+    expect(ledger.population.resources).toBe(compliantWorld().length);
+    const summary = summarise([ledger]);
+    expect(summary).toMatchObject({ fail: 0, open: 0, waived: 0, notApplicable: 0, notEvaluated: 80 - rules.length });
+    expect(summary.pass).toBeGreaterThan(60);
+
+    const engine = workspace["engine"];
+    const analysis = await analyzeDeployed({
+      engine,
+      environment: workspace["environment"],
+      projectDirectory: workspace.directory,
+      stack: "test",
+      settings,
+      verdictsDirectory: verdicts,
+    });
+    expect(analysis).toMatchObject({ exit: "released", criticalFails: [], criticalOpens: [] });
+    expect(analysis.ledger).toMatchObject({ phase: "analysis", complete: true });
+
+    const unsettled = await analyzeDeployed({
+      engine,
+      environment: workspace["environment"],
+      projectDirectory: workspace.directory,
+      stack: "test",
+      settings: { ...settings, registry: undefined },
+      verdictsDirectory: verdicts,
+    });
+    expect(unsettled.exit).toBe("not-released");
+    expect(new Set(unsettled.criticalOpens.map(({ rule }) => rule))).toEqual(new Set(["SUP-02"]));
+  }, 120_000);
+});
