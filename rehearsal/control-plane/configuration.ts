@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { writePrivateFile } from "./private-file";
+import { writePrivateFile } from "../processes/private-file";
 
 /** The files an API server reads at its start. */
 export interface ConfigurationFiles {

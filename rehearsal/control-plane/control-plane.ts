@@ -9,7 +9,7 @@ import { type CredentialFiles, Credentials, KWOK_USER, OPERATORS } from "./crede
 import { writeKubeconfig } from "./kubeconfig";
 import { stagesFile } from "./kwok-stages";
 import { type NodeSpecification, STAND_IN_LABEL, nodeMistakes, nodesReady, registerNodes } from "./nodes";
-import { writePrivateFile } from "./private-file";
+import { writePrivateFile } from "../processes/private-file";
 import * as servers from "./servers";
 
 export interface ControlPlaneOptions {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Authority, type Credential, type LeafTerms } from "./authority";
-import { writePrivateFile } from "./private-file";
+import { writePrivateFile } from "../processes/private-file";
 
 /** Servers and components: longer than any rehearsal is kept, and made anew at every start. */
 const COMPONENT_HOURS = 7 * 24;

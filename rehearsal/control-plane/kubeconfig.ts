@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { Credential } from "./authority";
-import { writePrivateFile } from "./private-file";
+import { writePrivateFile } from "../processes/private-file";
 
 export interface KubeconfigTerms {
   readonly server: string;
