@@ -1,0 +1,55 @@
+import type { NodeSpecification } from "../../../rehearsal/control-plane/nodes";
+import type { Toolbox } from "../../../rehearsal/setup/toolbox";
+import type { ControlPlaneBinaries } from "../../../rehearsal/control-plane/servers";
+
+export const nodes: readonly NodeSpecification[] = [
+  { name: "system-1", pool: "system", gpus: 0, cpus: 16, memoryGib: 64, zone: "rack-a" },
+  {
+    name: "gpu-1",
+    pool: "serving",
+    gpus: 8,
+    gpuProduct: "NVIDIA-H100-80GB-HBM3",
+    cpus: 96,
+    memoryGib: 1024,
+    zone: "rack-b",
+    instanceType: "hgx-h100",
+  },
+];
+
+export function binaries(toolbox: Toolbox): ControlPlaneBinaries {
+  return {
+    etcd: toolbox.path("etcd"),
+    kubeApiserver: toolbox.path("kube-apiserver"),
+    kubeControllerManager: toolbox.path("kube-controller-manager"),
+    kubeScheduler: toolbox.path("kube-scheduler"),
+    kwok: toolbox.path("kwok"),
+  };
+}
+
+const restrictedPod = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
+const restrictedContainer = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+
+/** A pod's spec that the `restricted` level admits. */
+export function podSpec(gpus = 0): Record<string, unknown> {
+  const limits = gpus > 0 ? { "nvidia.com/gpu": String(gpus) } : {};
+  return {
+    securityContext: restrictedPod,
+    tolerations: gpus > 0 ? [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }] : [],
+    containers: [
+      { name: "main", image: "registry.internal/main", securityContext: restrictedContainer, resources: { limits } },
+    ],
+  };
+}
+
+export function deployment(name: string, replicas: number, labels: Record<string, string> = {}) {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name, ...labels } }, spec: podSpec() },
+    },
+  };
+}
