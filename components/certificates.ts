@@ -45,7 +45,7 @@ const server = (zone: StandingZone, service: string, more: readonly string[] = [
 /** Every certificate of the platform's hops, by the name under which the Substrate hands it out. */
 export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Record<string, LeafSpecification> {
   return {
-    door: server("gateway", "envoy", [doorHost]),
+    door: server("gateway", "envoy", [...serviceNames("gateway", "envoy-metrics"), doorHost]),
     caller: {
       authority: "callers",
       commonName: "envoy.gateway.svc",

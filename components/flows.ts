@@ -27,6 +27,9 @@ export interface Flow {
 
 const app = (zone: StandingZone, name: string): FlowEnd => ({ zone, app: name });
 
+/** Pods of the cluster's DNS, whatever the distribution: all of them keep this label. */
+export const dnsPods = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } } as const;
+
 /** Ports that both a workload and a flow need; named once. */
 export const ports = {
   door: 8443,

@@ -7,7 +7,9 @@ import { privateCloudRelations } from "./relations-private-cloud";
 export function gpuPoolsOf({
   footprint,
 }: Environment): { name: string; product: string; gpusPerNode: number; nodes: number }[] {
-  if (footprint.kind === "private-cloud") return footprint.gpuPools;
+  if (footprint.kind === "private-cloud") {
+    return footprint.gpuPools.map(({ name, product, gpusPerNode, nodes }) => ({ name, product, gpusPerNode, nodes }));
+  }
   const names = [...new Set(footprint.machines.flatMap((machine) => machine.gpu?.pool ?? []))];
   return names.map((name) => {
     const gpus = footprint.machines.flatMap((machine) => (machine.gpu?.pool === name ? [machine.gpu] : []));

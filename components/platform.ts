@@ -1,0 +1,91 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageName, ImageReference, ModelName } from "./images";
+import { Audit } from "./platform/audit/audit";
+import { Gateway } from "./platform/gateway/gateway";
+import { Models } from "./platform/models/models";
+import { Observability } from "./platform/observability/observability";
+import { Serving } from "./platform/serving/serving";
+import type { ServedModel } from "./platform/serving/vllm-args";
+import { Zone } from "./platform/zone/zone";
+import type { Substrate } from "./substrate";
+import { standingZones, type StandingZone } from "./zones";
+
+export interface PlatformArgs {
+  readonly substrate: Substrate;
+  readonly image: ImageReference;
+  readonly door: {
+    readonly host: string;
+    readonly clients: readonly { readonly name: string; readonly cidr: string }[];
+    readonly requestTimeoutSeconds: number;
+    readonly requestsPerMinute: number;
+  };
+  readonly models: readonly (ServedModel & { readonly name: ModelName })[];
+}
+
+/** Images and models that a platform with these models runs. */
+export const imagesOf = (models: readonly { readonly name: ModelName }[]): ImageName[] => [
+  "envoy",
+  "vllm",
+  "collector",
+  "mlflow",
+  "prometheus",
+  ...models.map((model) => model.name),
+];
+
+/** The platform: its zones, and what runs in each. The same on every footprint. */
+export class Platform extends pulumi.ComponentResource {
+  public readonly door: string;
+  public readonly zones: readonly StandingZone[] = standingZones;
+  public readonly models: readonly string[];
+
+  public constructor(name: string, args: PlatformArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Platform", name, {}, options);
+    const { substrate, image, door, models } = args;
+    const cluster = this.reachCluster(name, substrate);
+    const zone = this.openZones(name, args, cluster);
+    const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
+    const under = (where: StandingZone) => ({ parent: zone[where] });
+    new Audit(`${name}-audit-record`, inside("audit"), under("audit"));
+    new Models(`${name}-models-registry`, inside("models"), under("models"));
+    new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
+    new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, models }, under("gateway"));
+    new Observability(
+      `${name}-observability-metrics`,
+      { ...inside("observability"), models: models.map((model) => model.name) },
+      under("observability"),
+    );
+    this.door = `https://${door.host}`;
+    this.models = models.map((model) => model.name);
+    this.registerOutputs({ door: this.door, zones: this.zones, models: this.models });
+  }
+
+  /** By the operator's own kubeconfig: no credential of the cluster enters state. */
+  private reachCluster(name: string, { facts }: Substrate): k8s.Provider {
+    const { context, clusterIdentifier } = facts.kubernetes;
+    return new k8s.Provider(
+      `${name}-cluster`,
+      { context, clusterIdentifier, enableServerSideApply: true },
+      { parent: this },
+    );
+  }
+
+  private openZones(name: string, args: PlatformArgs, provider: k8s.Provider): Record<StandingZone, Zone> {
+    const { substrate, door, models } = args;
+    const outside = {
+      clients: door.clients.map((client) => client.cidr),
+      objectStore: substrate.facts.network.objectStore,
+    };
+    const gpus = models.reduce((sum, model) => sum + (model.replicas + 1) * model.gpusPerReplica, 0);
+    return Object.fromEntries(
+      standingZones.map((zone) => [
+        zone,
+        new Zone(
+          `${name}-${zone}`,
+          { zone, kubernetesMinor: substrate.facts.kubernetes.minor, outside, gpus: zone === "serving" ? gpus : 0 },
+          { parent: this, providers: { kubernetes: provider } },
+        ),
+      ]),
+    ) as Record<StandingZone, Zone>;
+  }
+}

@@ -1,0 +1,81 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { ports } from "../../flows";
+import { labelsOf, selectorOf } from "../../labels";
+import { Workload } from "../workload/workload";
+import type { ZoneWorkloadArgs } from "../zone-args";
+import { envoyConfig, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
+
+export interface GatewayArgs extends ZoneWorkloadArgs {
+  readonly host: string;
+  /** Applications that may knock, and the networks they call from. */
+  readonly clients: readonly { readonly name: string; readonly cidr: string }[];
+  readonly models: EnvoyConfigArgs["models"];
+  readonly requestTimeoutSeconds: number;
+  readonly requestsPerMinute: number;
+}
+
+/** The one door. Its load balancer is the only address of the platform that anybody outside can reach. */
+export class Gateway extends pulumi.ComponentResource {
+  /** The configuration Envoy was given, as YAML; no secret is in it. */
+  public readonly configuration: string;
+
+  public constructor(name: string, args: GatewayArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Gateway", name, {}, options);
+    this.configuration = stringify(envoyConfig({ ...args, clients: args.clients.map((client) => client.name) }));
+    new Workload(
+      `${name}-envoy`,
+      {
+        zone: "gateway",
+        namespace: args.namespace,
+        app: "envoy",
+        kind: "Deployment",
+        replicas: 2,
+        image: args.image("envoy"),
+        // A drained connection closes when its answer is whole, so the drain is as long as the longest answer.
+        args: ["--config-path", "/etc/envoy/envoy.yaml", "--drain-time-s", `${args.requestTimeoutSeconds}`],
+        files: { "envoy.yaml": this.configuration },
+        ports: { metrics: ports.doorMetrics, door: ports.door, health: readinessPort },
+        servedPorts: ["metrics"],
+        serviceName: "envoy-metrics",
+        readyPort: readinessPort,
+        readyPath: "/ready",
+        certificates: { leaves: ["door", "caller"], authorities: ["clients", "services"] },
+        resources: { cpu: "1", memory: "1Gi" },
+        drainSeconds: args.requestTimeoutSeconds,
+      },
+      args.substrate,
+      { parent: this },
+    );
+    this.openDoor(name, args);
+    this.registerOutputs({ host: args.host });
+  }
+
+  private openDoor(name: string, { substrate, namespace, clients }: GatewayArgs): void {
+    const { className, annotations } = substrate.facts.loadBalancer;
+    new k8s.core.v1.Service(
+      `${name}-door`,
+      {
+        metadata: {
+          name: "envoy",
+          namespace,
+          labels: labelsOf({ zone: "gateway", app: "envoy" }),
+          // The address comes from the site's load balancer in its own time; nothing here waits for it.
+          annotations: { ...annotations, "pulumi.com/skipAwait": "true" },
+        },
+        spec: {
+          type: "LoadBalancer",
+          ...(className === undefined ? {} : { loadBalancerClass: className }),
+          // Keeps the caller's own address, by which the NetworkPolicy admits it.
+          externalTrafficPolicy: "Local",
+          allocateLoadBalancerNodePorts: false,
+          loadBalancerSourceRanges: clients.map((client) => client.cidr),
+          selector: selectorOf("gateway", "envoy"),
+          ports: [{ name: "door", port: 443, targetPort: "door" }],
+        },
+      },
+      { parent: this },
+    );
+  }
+}

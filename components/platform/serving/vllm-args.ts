@@ -1,0 +1,57 @@
+import { tlsPath } from "../workload/workload-plan";
+import { ports } from "../../flows";
+
+export interface ServedModel {
+  /** Catalogue name, by which clients ask for it. */
+  readonly name: string;
+  readonly pool: string;
+  readonly replicas: number;
+  readonly gpusPerReplica: number;
+  /** Longest prompt and answer together, tokens. */
+  readonly maxModelLength: number;
+}
+
+export const weightsPath = "/weights";
+
+/** Arguments of `vllm serve`: TLS with a certificate asked of the caller, usage always counted, streams finished on stop. */
+export function vllmArgs(model: ServedModel, drainSeconds: number): string[] {
+  return [
+    "--model",
+    weightsPath,
+    "--served-model-name",
+    model.name,
+    "--host",
+    "0.0.0.0",
+    "--port",
+    `${ports.vllm}`,
+    "--tensor-parallel-size",
+    `${model.gpusPerReplica}`,
+    "--max-model-len",
+    `${model.maxModelLength}`,
+    "--ssl-certfile",
+    `${tlsPath}/vllm.crt`,
+    "--ssl-keyfile",
+    `${tlsPath}/vllm.key`,
+    "--ssl-ca-certs",
+    `${tlsPath}/callers.pem`,
+    // 2 is Python's ssl.CERT_REQUIRED: no certificate of the callers' authority, no connection.
+    "--ssl-cert-reqs",
+    "2",
+    // Without it a streamed answer tells no token count and escapes every limit.
+    "--enable-force-include-usage",
+    // Its default of 0 aborts streams on SIGTERM.
+    "--shutdown-timeout",
+    `${drainSeconds}`,
+  ];
+}
+
+/** Nothing is fetched and nothing is reported: the weights are in the pod, and there is no way out. */
+export const vllmEnvironment: Record<string, string> = {
+  HF_HUB_OFFLINE: "1",
+  TRANSFORMERS_OFFLINE: "1",
+  VLLM_NO_USAGE_STATS: "1",
+  DO_NOT_TRACK: "1",
+  HOME: "/tmp",
+  XDG_CACHE_HOME: "/tmp/cache",
+  VLLM_CACHE_ROOT: "/tmp/cache/vllm",
+};

@@ -1,0 +1,214 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { selectorOf } from "../../labels";
+import type { Binding, SubstrateFacts } from "../../substrate";
+import type { StandingZone } from "../../zones";
+
+type PodSpec = types.input.core.v1.PodSpec;
+type Container = types.input.core.v1.Container;
+type Volume = types.input.core.v1.Volume;
+type VolumeMount = types.input.core.v1.VolumeMount;
+
+/** What one container of the platform needs; everything that hardens it is added, not asked for. */
+export interface WorkloadArgs {
+  readonly zone: StandingZone;
+  /** The zone's namespace, known once its walls stand. */
+  readonly namespace: pulumi.Input<string>;
+  /** The application that flows and selectors name. */
+  readonly app: string;
+  /** Kubernetes name of its objects. Default: `app`; differs where several instances of an application run. */
+  readonly instance?: string;
+  /** `StatefulSet` where the workload keeps data. */
+  readonly kind: "Deployment" | "StatefulSet";
+  readonly replicas: number;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args: readonly pulumi.Input<string>[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports: Readonly<Record<string, number>>;
+  /** Names of the ports that its service offers. Default: all. */
+  readonly servedPorts?: readonly string[];
+  /** Name of its service. Default: the instance's. */
+  readonly serviceName?: string;
+  /** The port whose opening means ready. */
+  readonly readyPort: number;
+  /** Served over TLS without asking for a certificate; absent: readiness is an accepted connection. */
+  readonly readyPath?: string;
+  /** Files of configuration, mounted read-only at `/etc/<app>`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Certificates it shows and authorities it trusts, mounted at `/etc/tls`. */
+  readonly certificates: { readonly leaves: readonly string[]; readonly authorities: readonly string[] };
+  /** A volume on the encrypted storage class. */
+  readonly data?: { readonly path: string; readonly gib: number };
+  /** Weights as an OCI artifact, mounted read-only. */
+  readonly model?: { readonly path: string; readonly reference: string };
+  readonly resources: { readonly cpu: string; readonly memory: string; readonly gpus?: number };
+  /** GPU pool it must run on. */
+  readonly pool?: string;
+  /** Seconds that the slowest start may take. Default: 120. */
+  readonly startSeconds?: number;
+  /** Seconds a request in flight may still take once the pod is to go. Default: 30. */
+  readonly drainSeconds?: number;
+  /** A data class it was granted. */
+  readonly binding?: Binding;
+}
+
+export const tlsPath = "/etc/tls";
+const tokenPath = "/var/run/secrets/cloister.dev/store";
+/** The endpoint's removal reaches every node within this, so connections stop arriving before the process is told. */
+const preStopSeconds = 15;
+
+export const instanceOf = (args: Pick<WorkloadArgs, "app" | "instance">): string => args.instance ?? args.app;
+
+export const podSelector = (args: WorkloadArgs): Record<string, string> => ({
+  ...selectorOf(args.zone, args.app),
+  ...(args.instance === undefined ? {} : { "app.kubernetes.io/instance": args.instance }),
+});
+
+interface Mount {
+  readonly volume?: Volume;
+  readonly mount: VolumeMount;
+}
+
+function mounts(args: WorkloadArgs): Mount[] {
+  const instance = instanceOf(args);
+  const scratch = (name: string, path: string, medium?: string): Mount => ({
+    volume: { name, emptyDir: medium === undefined ? {} : { medium } },
+    mount: { name, mountPath: path },
+  });
+  return [
+    scratch("tmp", "/tmp"),
+    ...((args.resources.gpus ?? 0) > 0 ? [scratch("shared-memory", "/dev/shm", "Memory")] : []),
+    {
+      volume: { name: "tls", secret: { secretName: `${instance}-tls`, defaultMode: 0o440 } },
+      mount: { name: "tls", mountPath: tlsPath, readOnly: true },
+    },
+    ...(args.files === undefined
+      ? []
+      : [
+          {
+            volume: { name: "configuration", configMap: { name: instance } },
+            mount: { name: "configuration", mountPath: `/etc/${args.app}`, readOnly: true },
+          },
+        ]),
+    ...(args.model === undefined
+      ? []
+      : [
+          {
+            volume: { name: "model", image: { reference: args.model.reference, pullPolicy: "IfNotPresent" } },
+            mount: { name: "model", mountPath: args.model.path, readOnly: true },
+          },
+        ]),
+    ...(args.data === undefined ? [] : [{ mount: { name: "data", mountPath: args.data.path } }]),
+    ...(args.binding?.tokenAudience === undefined
+      ? []
+      : [
+          {
+            volume: {
+              name: "store-token",
+              projected: {
+                sources: [
+                  {
+                    serviceAccountToken: {
+                      path: "token",
+                      audience: args.binding.tokenAudience,
+                      expirationSeconds: 3600,
+                    },
+                  },
+                ],
+              },
+            },
+            mount: { name: "store-token", mountPath: tokenPath, readOnly: true },
+          },
+        ]),
+  ];
+}
+
+function environmentOf(args: WorkloadArgs): { name: string; value: string }[] {
+  const store: Record<string, string> =
+    args.binding?.tokenAudience === undefined
+      ? {}
+      : { AWS_ROLE_ARN: args.binding.role, AWS_WEB_IDENTITY_TOKEN_FILE: `${tokenPath}/token` };
+  const all = { ...store, ...args.environment };
+  return Object.entries(all).map(([name, value]) => ({ name, value }));
+}
+
+function probes(args: WorkloadArgs): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  // The kubelet has no client certificate: where the port asks for one, an accepted connection must do.
+  const check =
+    args.readyPath === undefined
+      ? { tcpSocket: { port: args.readyPort } }
+      : { httpGet: { port: args.readyPort, path: args.readyPath, scheme: "HTTPS" } };
+  return {
+    startupProbe: { ...check, periodSeconds: 5, failureThreshold: Math.ceil((args.startSeconds ?? 120) / 5) },
+    readinessProbe: { ...check, periodSeconds: 5, failureThreshold: 2 },
+    livenessProbe: { tcpSocket: { port: args.readyPort }, periodSeconds: 20, failureThreshold: 3 },
+  };
+}
+
+/** The pod, hardened: Pod Security *restricted*, a read-only root, no token of the API, one GPU pool. */
+export function planPod(args: WorkloadArgs): PodSpec {
+  const { cpu, memory, gpus } = args.resources;
+  const amounts = { cpu, memory, ...(gpus === undefined ? {} : { "nvidia.com/gpu": `${gpus}` }) };
+  const planned = mounts(args);
+  return {
+    serviceAccountName: args.app,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: preStopSeconds + (args.drainSeconds ?? 30) + 15,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 65532,
+      fsGroup: 65532,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...(args.pool === undefined
+      ? {}
+      : {
+          nodeSelector: { "cloister.dev/pool": args.pool },
+          tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+        }),
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: podSelector(args) },
+      },
+    ],
+    containers: [
+      {
+        name: args.app,
+        image: args.image,
+        imagePullPolicy: "IfNotPresent",
+        ...(args.command === undefined ? {} : { command: [...args.command] }),
+        args: [...args.args],
+        env: environmentOf(args),
+        ports: Object.entries(args.ports).map(([name, containerPort]) => ({ name, containerPort })),
+        resources: { requests: amounts, limits: amounts },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        },
+        lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+        ...probes(args),
+        volumeMounts: planned.map(({ mount }) => mount),
+      },
+    ],
+    volumes: planned.flatMap(({ volume }) => volume ?? []),
+  };
+}
+
+/** The claim of a workload that keeps data. */
+export function planClaim(data: { readonly gib: number }, storageClass: SubstrateFacts["storageClass"]) {
+  return {
+    metadata: { name: "data" },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: storageClass.name,
+      resources: { requests: { storage: `${data.gib}Gi` } },
+    },
+  };
+}

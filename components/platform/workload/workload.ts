@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { AuthorityName } from "../../certificates";
+import { labelsOf } from "../../labels";
+import type { Substrate } from "../../substrate";
+import { instanceOf, planClaim, planPod, podSelector, type WorkloadArgs } from "./workload-plan";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+/** One application of a zone: its identity, configuration, certificates, pods, service and disruption budget. */
+export class Workload extends pulumi.ComponentResource {
+  public readonly service: k8s.core.v1.Service;
+
+  public constructor(name: string, args: WorkloadArgs, substrate: Substrate, options: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Workload", name, {}, options);
+    // Instances of one application share its identity, which their zone makes once.
+    const account = args.instance === undefined ? [this.makeAccount(name, args)] : [];
+    const configuration = this.makeConfiguration(name, args);
+    const { secret, checksum } = this.makeCertificates(name, args, substrate);
+    const dependsOn = [...account, secret, ...(configuration === undefined ? [] : [configuration])];
+    this.service = this.makeService(name, args);
+    this.makePods(name, args, substrate, checksum, dependsOn);
+    this.makeBudget(name, args);
+    this.registerOutputs({ service: this.service.metadata.name });
+  }
+
+  private metadata(args: WorkloadArgs, name: string, annotations: Record<string, string> = {}) {
+    const labels = { ...labelsOf({ zone: args.zone, app: args.app }), ...podSelector(args) };
+    return { name, namespace: args.namespace, labels, annotations };
+  }
+
+  private makeAccount(name: string, args: WorkloadArgs): k8s.core.v1.ServiceAccount {
+    return new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata: this.metadata(args, args.app, args.binding?.annotations), automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private makeConfiguration(name: string, args: WorkloadArgs): k8s.core.v1.ConfigMap | undefined {
+    if (args.files === undefined) return undefined;
+    return new k8s.core.v1.ConfigMap(
+      `${name}-configuration`,
+      { metadata: this.metadata(args, instanceOf(args)), data: { ...args.files } },
+      { parent: this },
+    );
+  }
+
+  private makeCertificates(name: string, args: WorkloadArgs, substrate: Substrate) {
+    const data: Record<string, pulumi.Input<string>> = {};
+    for (const leaf of args.certificates.leaves) {
+      const { chain, privateKey } = substrate.certificate(leaf);
+      data[`${leaf}.crt`] = base64(chain);
+      // The stack output crossed as plain text in memory: from here on it is a secret again.
+      data[`${leaf}.key`] = pulumi.secret(base64(privateKey));
+    }
+    for (const authority of args.certificates.authorities) {
+      data[`${authority}.pem`] = base64(substrate.facts.certificates.authorities[authority as AuthorityName]);
+    }
+    const secret = new k8s.core.v1.Secret(
+      `${name}-tls`,
+      { metadata: this.metadata(args, `${instanceOf(args)}-tls`), type: "Opaque", data },
+      { parent: this },
+    );
+    // Chains, not keys: enough to roll the pods when a certificate is renewed, and nothing secret in an annotation.
+    const chains = args.certificates.leaves.map((leaf) => substrate.certificate(leaf).chain);
+    return { secret, checksum: sha256(chains.join("")) };
+  }
+
+  private makeService(name: string, args: WorkloadArgs): k8s.core.v1.Service {
+    return new k8s.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: this.metadata(args, args.serviceName ?? instanceOf(args)),
+        spec: {
+          type: "ClusterIP",
+          selector: podSelector(args),
+          ports: Object.entries(args.ports)
+            .filter(([port]) => args.servedPorts?.includes(port) ?? true)
+            .map(([port, number]) => ({ name: port, port: number, targetPort: port })),
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private makePods(
+    name: string,
+    args: WorkloadArgs,
+    substrate: Substrate,
+    certificates: string,
+    dependsOn: pulumi.Resource[],
+  ): void {
+    const options = { parent: this, dependsOn };
+    const metadata = this.metadata(args, instanceOf(args));
+    const selector = { matchLabels: podSelector(args) };
+    const template = {
+      metadata: {
+        labels: metadata.labels,
+        // Pods start anew when what they read at start has changed.
+        annotations: {
+          "cloister.dev/certificates": certificates,
+          "cloister.dev/configuration": sha256(JSON.stringify(args.files ?? {})),
+        },
+      },
+      spec: planPod(args),
+    };
+    if (args.kind === "Deployment") {
+      const strategy = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+      new k8s.apps.v1.Deployment(
+        `${name}-deployment`,
+        { metadata, spec: { replicas: args.replicas, selector, strategy, template } },
+        options,
+      );
+      return;
+    }
+    new k8s.apps.v1.StatefulSet(
+      `${name}-set`,
+      {
+        metadata,
+        spec: {
+          replicas: args.replicas,
+          serviceName: metadata.name,
+          selector,
+          template,
+          volumeClaimTemplates: args.data === undefined ? [] : [planClaim(args.data, substrate.facts.storageClass)],
+        },
+      },
+      options,
+    );
+  }
+
+  /** With one copy a budget would only block drains: such a workload is moved, not surged. */
+  private makeBudget(name: string, args: WorkloadArgs): void {
+    if (args.replicas < 2) return;
+    new k8s.policy.v1.PodDisruptionBudget(
+      `${name}-budget`,
+      {
+        metadata: this.metadata(args, instanceOf(args)),
+        spec: { maxUnavailable: 1, selector: { matchLabels: podSelector(args) } },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import type { types } from "@pulumi/kubernetes";
+import { dnsPods, flows, type Flow, type FlowEnd } from "../../flows";
+import type { StandingZone } from "../../zones";
+
+type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
+type Peer = types.input.networking.v1.NetworkPolicyPeer;
+type Port = types.input.networking.v1.NetworkPolicyPort;
+
+/** Addresses behind the ends of flows that are not zones, IPv4 CIDRs. */
+export interface OutsideAddresses {
+  readonly clients: readonly string[];
+  readonly objectStore: readonly string[];
+}
+
+export interface PolicyPlan {
+  readonly name: string;
+  readonly spec: NetworkPolicySpec;
+}
+
+const zoneSelector = (zone: StandingZone) => ({ matchLabels: { "kubernetes.io/metadata.name": zone } });
+const appSelector = (app: string) => ({ matchLabels: { "app.kubernetes.io/name": app } });
+
+function peersOf(end: FlowEnd, outside: OutsideAddresses): Peer[] {
+  if ("zone" in end) return [{ namespaceSelector: zoneSelector(end.zone), podSelector: appSelector(end.app) }];
+  if ("peer" in end) return outside.clients.map((cidr) => ({ ipBlock: { cidr } }));
+  if ("service" in end && end.service === "object-store") {
+    return outside.objectStore.map((cidr) => ({ ipBlock: { cidr } }));
+  }
+  return [
+    {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": dnsPods.namespace } },
+      podSelector: { matchLabels: dnsPods.labels },
+    },
+  ];
+}
+
+const portsOf = (flow: Flow): Port[] => flow.protocols.map((protocol) => ({ port: flow.port, protocol }));
+
+/** Whether an end is pods of this zone, and which: the name of an application, or `all`. */
+function podsIn(zone: StandingZone, end: FlowEnd): string | undefined {
+  if ("everyZone" in end) return "all";
+  return "zone" in end && end.zone === zone ? end.app : undefined;
+}
+
+function policy(
+  direction: "Ingress" | "Egress",
+  app: string,
+  rows: readonly Flow[],
+  outside: OutsideAddresses,
+): PolicyPlan {
+  const podSelector = app === "all" ? {} : appSelector(app);
+  const name = `${app}-${direction.toLowerCase()}`;
+  if (direction === "Ingress") {
+    const ingress = rows.map((flow) => ({ from: peersOf(flow.from, outside), ports: portsOf(flow) }));
+    return { name, spec: { podSelector, policyTypes: [direction], ingress } };
+  }
+  const egress = rows.map((flow) => ({ to: peersOf(flow.to, outside), ports: portsOf(flow) }));
+  return { name, spec: { podSelector, policyTypes: [direction], egress } };
+}
+
+/**
+ * The NetworkPolicies of a zone: nothing in and nothing out, then one policy for each application and direction that the
+ * flow table names. A row without an address outside opens nothing: an empty peer list would mean everybody.
+ */
+export function planNetworkPolicies(
+  zone: StandingZone,
+  outside: OutsideAddresses,
+  table: readonly Flow[] = flows,
+): PolicyPlan[] {
+  const deny: PolicyPlan = { name: "default-deny", spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } };
+  const directions = [
+    { direction: "Ingress", near: (flow: Flow) => flow.to, far: (flow: Flow) => flow.from },
+    { direction: "Egress", near: (flow: Flow) => flow.from, far: (flow: Flow) => flow.to },
+  ] as const;
+  const allowed = directions.flatMap(({ direction, near, far }) => {
+    const rows = table.filter(
+      (flow) => podsIn(zone, near(flow)) !== undefined && peersOf(far(flow), outside).length > 0,
+    );
+    const apps = [...new Set(rows.map((flow) => podsIn(zone, near(flow)) ?? ""))];
+    return apps.map((app) =>
+      policy(
+        direction,
+        app,
+        rows.filter((flow) => podsIn(zone, near(flow)) === app),
+        outside,
+      ),
+    );
+  });
+  return [deny, ...allowed];
+}
+
+/** Ceilings of a zone, as a quota states them. */
+export function planQuota(
+  quota: { readonly cpus: number; readonly memoryGib: number; readonly pods: number },
+  gpus: number,
+): Record<string, string> {
+  return {
+    "requests.cpu": `${quota.cpus}`,
+    "limits.cpu": `${quota.cpus}`,
+    "requests.memory": `${quota.memoryGib}Gi`,
+    "limits.memory": `${quota.memoryGib}Gi`,
+    pods: `${quota.pods}`,
+    // Said even where it is nothing: a zone without GPUs must not get any by accident.
+    "requests.nvidia.com/gpu": `${gpus}`,
+    "services.nodeports": "0",
+  };
+}
