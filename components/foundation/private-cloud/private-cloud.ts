@@ -1,18 +1,157 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { SubstrateFacts } from "../../substrate";
+import { storeCapabilities, type SubstrateFacts } from "../../substrate";
+import { Cluster } from "../cluster/cluster";
+import { controlPlaneLogGroup } from "../cluster/cluster-plan";
 import type { FoundationArgs } from "../foundation-args";
-import type { PrivateCloudEnvironment } from "./private-cloud-plan";
+import { Keys } from "../keys/keys";
+import { logRetention } from "../network/network-plan";
+import { Network } from "../network/network";
+import { leafArgsOf } from "../on-site/on-site-plan";
+import { Pki } from "../pki/pki";
+import { Registry } from "../registry/registry";
+import { ObjectStore } from "../storage/object-store";
+import { partitionOf, type Place } from "./place";
+import { flowLogGroup, placeOf, planPrivateCloud, type PrivateCloudEnvironment } from "./private-cloud-plan";
 
-/** A single-tenant AWS account: one VPC that has no way out. */
+export type PrivateCloudArgs = FoundationArgs<PrivateCloudEnvironment>;
+
+/** A single-tenant AWS account: one VPC that has no way out, and what stands in it. */
 export class PrivateCloud extends pulumi.ComponentResource {
   public readonly substrate: pulumi.Output<SubstrateFacts>;
 
-  public constructor(
-    name: string,
-    _args: FoundationArgs<PrivateCloudEnvironment>,
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  public constructor(name: string, args: PrivateCloudArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:PrivateCloud", name, {}, options);
-    throw new Error("not laid yet");
+    const { environment } = args;
+    const place = placeOf(environment);
+    const provider = this.bindToAccount(name, environment);
+    const inAccount = { parent: this, provider };
+    const keys = this.layKeys(name, place, environment, inAccount);
+    const network = this.layNetwork(name, place, environment, keys, inAccount);
+    this.layStore(name, environment, keys, inAccount);
+    new Registry(`${name}-registry`, { place, keyArn: keys.arns.registry }, inAccount);
+    const cluster = new Cluster(
+      `${name}-cluster`,
+      {
+        place,
+        footprint: environment.footprint,
+        organisation: environment.organisation.slug,
+        logRetentionDays: logRetention(environment.auditRetentionDays),
+        keyArns: keys.arns,
+        subnetIds: network.subnetIds,
+      },
+      inAccount,
+    );
+    const pki = this.issueCertificates(name, args);
+    this.substrate = this.overlay(planPrivateCloud(environment), keys, cluster, pki);
+    this.registerOutputs({ substrate: this.substrate });
+  }
+
+  /** Credentials of another account are refused, and every resource says whose it is. */
+  private bindToAccount(name: string, { footprint, organisation, ...environment }: PrivateCloudEnvironment) {
+    return new aws.Provider(
+      `${name}-account`,
+      {
+        region: footprint.region as aws.Region,
+        allowedAccountIds: [footprint.account],
+        defaultTags: {
+          tags: { "cloister.dev/environment": environment.name, "cloister.dev/owner": organisation.owner },
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private layKeys(
+    name: string,
+    place: Place,
+    { footprint }: PrivateCloudEnvironment,
+    options: pulumi.ComponentResourceOptions,
+  ): Keys {
+    return new Keys(
+      `${name}-keys`,
+      {
+        place,
+        administrators: footprint.administrators,
+        logGroups: [flowLogGroup(place), controlPlaneLogGroup(place)],
+      },
+      options,
+    );
+  }
+
+  private layNetwork(
+    name: string,
+    place: Place,
+    { footprint, auditRetentionDays }: PrivateCloudEnvironment,
+    keys: Keys,
+    options: pulumi.ComponentResourceOptions,
+  ): Network {
+    return new Network(
+      `${name}-network`,
+      {
+        place,
+        cidr: footprint.network.cidr,
+        availabilityZones: footprint.availabilityZones,
+        flowLogGroup: flowLogGroup(place),
+        logRetentionDays: logRetention(auditRetentionDays),
+        logKeyArn: keys.arns.logs,
+      },
+      options,
+    );
+  }
+
+  private layStore(
+    name: string,
+    environment: PrivateCloudEnvironment,
+    keys: Keys,
+    options: pulumi.ComponentResourceOptions,
+  ): ObjectStore {
+    return new ObjectStore(
+      `${name}-object-store`,
+      {
+        organisation: environment.organisation.slug,
+        environment: environment.name,
+        owner: environment.organisation.owner,
+        auditRetentionDays: environment.auditRetentionDays,
+        capabilities: storeCapabilities,
+        keyArns: keys.arns,
+        partition: partitionOf(environment.footprint.region),
+      },
+      options,
+    );
+  }
+
+  private issueCertificates(name: string, { environment, authorities }: PrivateCloudArgs): Pki {
+    const { door } = environment.platform;
+    return new Pki(
+      `${name}-pki`,
+      {
+        ...leafArgsOf(environment),
+        authorities,
+        certificateDays: door.certificateDays,
+        renewBeforeDays: door.renewBeforeDays,
+        organisation: environment.organisation.slug,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Puts what only an `up` can tell where the plan left its marks. */
+  private overlay(facts: SubstrateFacts, keys: Keys, cluster: Cluster, pki: Pki): pulumi.Output<SubstrateFacts> {
+    return pulumi
+      .all([keys.arns, cluster.issuer, cluster.roleArns, pki.leaves])
+      .apply(([keyArns, issuer, roleArns, leaves]) => ({
+        ...facts,
+        keys: {
+          ...facts.keys,
+          byDataClass: mapValues(facts.keys.byDataClass, (name) => keyArns[name]),
+        },
+        identityIssuer: { ...facts.identityIssuer, url: issuer },
+        grants: facts.grants.map((grant) => ({ ...grant, role: roleArns[grant.identity] ?? grant.role })),
+        certificates: { authorities: pki.authorities, leaves },
+      }));
   }
 }
+
+const mapValues = <Key extends string>(record: Record<Key, string>, value: (key: Key) => string) =>
+  Object.fromEntries((Object.keys(record) as Key[]).map((key) => [key, value(key)])) as Record<Key, string>;

@@ -1,0 +1,113 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PrivateCloudFootprint } from "../../../stacks/schema/footprints";
+import type { KeyUse } from "../keys/keys-plan";
+import type { Tier } from "../network/network-plan";
+import { arnOf, prefixOf, type Place } from "../private-cloud/place";
+import { layRole } from "../private-cloud/role";
+import { AddOns } from "./add-ons";
+import { planAddOns } from "./add-ons-plan";
+import { controlPlaneLogGroup, controlPlaneRole, logTypes, operatorsGroup, planAccess } from "./cluster-plan";
+import { NodeGroups } from "./node-groups";
+import { PodIdentities } from "./pod-identities";
+
+export interface ClusterArgs {
+  readonly place: Place;
+  readonly footprint: PrivateCloudFootprint;
+  readonly organisation: string;
+  readonly logRetentionDays: number;
+  readonly keyArns: Readonly<Record<KeyUse, pulumi.Input<string>>>;
+  readonly subnetIds: Readonly<Record<Tier, pulumi.Input<string>[]>>;
+}
+
+/** EKS with a private endpoint alone, its nodes, its add-ons, and the identities of pods. */
+export class Cluster extends pulumi.ComponentResource {
+  /** Who signs the tokens of service accounts. */
+  public readonly issuer: pulumi.Output<string>;
+  /** Role that an identity becomes, by identity. */
+  public readonly roleArns: Record<string, pulumi.Output<string>>;
+
+  public constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Cluster", name, {}, options);
+    const { place } = args;
+    const cluster = this.layControlPlane(name, args);
+    this.admitAdministrators(name, cluster, args);
+    const addOns = planAddOns(place);
+    // Nodes become ready only with the CNI; the other add-ons are ready only on nodes.
+    const early = new AddOns(
+      `${name}-early`,
+      { clusterName: cluster.name, plans: addOns.beforeNodes },
+      { parent: this },
+    );
+    const nodes = new NodeGroups(
+      `${name}-nodes`,
+      { ...args, clusterName: cluster.name, after: [early] },
+      { parent: this },
+    );
+    new AddOns(
+      `${name}-late`,
+      { clusterName: cluster.name, plans: addOns.afterNodes, after: [nodes] },
+      { parent: this },
+    );
+    this.roleArns = new PodIdentities(
+      `${name}-pods`,
+      { place, organisation: args.organisation, clusterName: cluster.name },
+      { parent: this },
+    ).roleArns;
+    this.issuer = cluster.identities.apply((identities) => identities[0]?.oidcs?.[0]?.issuer ?? "");
+    this.registerOutputs({ issuer: this.issuer, roleArns: this.roleArns });
+  }
+
+  private layControlPlane(name: string, args: ClusterArgs): aws.eks.Cluster {
+    const { place, footprint, keyArns } = args;
+    const role = layRole(`${name}-control-plane-role`, controlPlaneRole(place), this);
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-control-plane-logs`,
+      { name: controlPlaneLogGroup(place), kmsKeyId: keyArns.logs, retentionInDays: args.logRetentionDays },
+      { parent: this, protect: true, retainOnDelete: true },
+    );
+    return new aws.eks.Cluster(
+      `${name}-control-plane`,
+      {
+        name: prefixOf(place),
+        version: footprint.kubernetes.minor,
+        roleArn: role.arn,
+        vpcConfig: {
+          subnetIds: args.subnetIds["control-plane"],
+          endpointPrivateAccess: true,
+          endpointPublicAccess: false,
+        },
+        kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: footprint.kubernetes.serviceCidr },
+        encryptionConfig: { resources: ["secrets"], provider: { keyArn: keyArns.cluster } },
+        enabledClusterLogTypes: [...logTypes],
+        accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+        // Every add-on is one of ours, with its own rights and settings.
+        bootstrapSelfManagedAddons: false,
+        deletionProtection: true,
+        upgradePolicy: { supportType: "STANDARD" },
+      },
+      { parent: this, dependsOn: [logs, ...role.rights], protect: true },
+    );
+  }
+
+  /** Administrators within namespaces; nobody is a cluster administrator by standing right. */
+  private admitAdministrators(name: string, cluster: aws.eks.Cluster, { place, footprint }: ClusterArgs): void {
+    for (const { suffix, principalArn } of planAccess(footprint.administrators)) {
+      const entry = new aws.eks.AccessEntry(
+        `${name}-access-${suffix}`,
+        { clusterName: cluster.name, principalArn, type: "STANDARD", kubernetesGroups: [operatorsGroup] },
+        { parent: this },
+      );
+      new aws.eks.AccessPolicyAssociation(
+        `${name}-access-${suffix}-rights`,
+        {
+          clusterName: cluster.name,
+          principalArn: entry.principalArn,
+          policyArn: arnOf.accessPolicy(place, "AmazonEKSAdminPolicy"),
+          accessScope: { type: "cluster" },
+        },
+        { parent: this },
+      );
+    }
+  }
+}

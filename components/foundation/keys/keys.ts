@@ -1,0 +1,34 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { planKeys, type KeyPlan, type KeysPlanArgs, type KeyUse } from "./keys-plan";
+
+/** A customer-held key for each data class and for what the ground itself encrypts; kept when the stack is destroyed. */
+export class Keys extends pulumi.ComponentResource {
+  public readonly arns: Record<KeyUse, pulumi.Output<string>>;
+
+  public constructor(name: string, args: KeysPlanArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Keys", name, {}, options);
+    this.arns = Object.fromEntries(
+      planKeys(args).map((plan) => [plan.use, this.lay(`${name}-${plan.use}`, plan)]),
+    ) as Record<KeyUse, pulumi.Output<string>>;
+    this.registerOutputs({ arns: this.arns });
+  }
+
+  private lay(prefix: string, plan: KeyPlan): pulumi.Output<string> {
+    // Without its key all that it encrypted is lost: destroying a stack must not do that.
+    const keep = { parent: this, protect: true, retainOnDelete: true };
+    const key = new aws.kms.Key(
+      prefix,
+      {
+        description: plan.description,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        policy: plan.policy,
+        tags: { "cloister.dev/key-use": plan.use },
+      },
+      keep,
+    );
+    new aws.kms.Alias(`${prefix}-alias`, { name: plan.alias, targetKeyId: key.keyId }, { parent: this });
+    return key.arn;
+  }
+}

@@ -1,0 +1,76 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../private-cloud/place";
+import { interfaceServices, planEndpoints } from "./endpoints-plan";
+
+export interface EndpointsArgs {
+  readonly place: Place;
+  readonly vpcId: pulumi.Input<string>;
+  readonly vpcCidr: string;
+  /** Subnets that hold the endpoints' addresses. */
+  readonly subnetIds: pulumi.Input<string>[];
+  /** Route tables of the nodes, which get the gateway to S3. */
+  readonly routeTableIds: pulumi.Input<string>[];
+}
+
+/** The only ways out of the VPC: AWS services, by private addresses, for this account's identities and resources. */
+export class Endpoints extends pulumi.ComponentResource {
+  public constructor(name: string, args: EndpointsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Endpoints", name, {}, options);
+    const parent = { parent: this };
+    const plans = planEndpoints(args.place);
+    const group = this.admitHttps(name, args);
+    const gateway = new aws.ec2.VpcEndpoint(
+      `${name}-s3-gateway`,
+      {
+        vpcId: args.vpcId,
+        vpcEndpointType: "Gateway",
+        serviceName: plans.s3.serviceName,
+        routeTableIds: args.routeTableIds,
+        policy: plans.s3.policy,
+      },
+      parent,
+    );
+    for (const service of interfaceServices) {
+      new aws.ec2.VpcEndpoint(
+        `${name}-${service.replace(".", "-")}`,
+        {
+          vpcId: args.vpcId,
+          vpcEndpointType: "Interface",
+          serviceName: plans[service].serviceName,
+          subnetIds: args.subnetIds,
+          securityGroupIds: [group.id],
+          privateDnsEnabled: true,
+          // The default answers only resolvers outside the VPC; pods must get private addresses too, because network
+          // policies admit them to these subnets and to nothing else.
+          ...(service === "s3" ? { dnsOptions: { privateDnsOnlyForInboundResolverEndpoint: false } } : {}),
+          policy: plans[service].policy,
+        },
+        // EC2 may ask for the gateway to exist before it gives S3 a private name.
+        service === "s3" ? { parent: this, dependsOn: [gateway] } : parent,
+      );
+    }
+    this.registerOutputs({});
+  }
+
+  private admitHttps(name: string, args: EndpointsArgs): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-group`,
+      { vpcId: args.vpcId, description: "Endpoints: HTTPS from inside the VPC" },
+      { parent: this },
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-https`,
+      {
+        securityGroupId: group.id,
+        cidrIpv4: args.vpcCidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "HTTPS from inside the VPC",
+      },
+      { parent: this },
+    );
+    return group;
+  }
+}
