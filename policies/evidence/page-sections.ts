@@ -1,0 +1,310 @@
+import { catalogue, type CatalogueEntry, type Controls } from "../catalogue";
+import { framework } from "../frameworks";
+import { promises } from "../promises";
+import type { State, Verdict } from "../rule";
+import { rules } from "../rules";
+import { beyondCode, type EvidenceInput, type EvidenceProof } from "./evidence";
+import { html, type Markup } from "./markup";
+import { stateOfRule, type PolicySummary } from "./summary";
+
+export const states: readonly {
+  readonly state: State;
+  readonly mark: string;
+  readonly word: string;
+  readonly counts: string;
+}[] = [
+  { state: "pass", mark: "✓", word: "pass", counts: "checks passed" },
+  { state: "fail", mark: "✕", word: "fail", counts: "checks failed" },
+  { state: "waived", mark: "⚑", word: "waived", counts: "checks waived" },
+  { state: "open", mark: "?", word: "open", counts: "checks undecided" },
+  { state: "notApplicable", mark: "–", word: "not applicable", counts: "rules met nothing of their kind" },
+  { state: "notEvaluated", mark: "○", word: "not evaluated", counts: "rules did not run" },
+];
+
+export function pill(state: State): Markup {
+  const { mark, word } = states.find((candidate) => candidate.state === state)!;
+  return html`<span class="state ${state}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
+}
+
+export function stateBar(summary: PolicySummary): Markup {
+  const total = states.reduce((sum, { state }) => sum + summary[state], 0) || 1;
+  let x = 0;
+  const segments = states.map(({ state }) => {
+    const width = (summary[state] / total) * 1000;
+    const segment = html`<rect
+      x="${x.toFixed(2)}"
+      y="0"
+      width="${Math.max(0, width - 1).toFixed(2)}"
+      height="18"
+      class="${state}"
+    />`;
+    x += width;
+    return width > 0 ? segment : undefined;
+  });
+  return html`<svg class="bar" viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true">${segments}</svg>
+    <ul class="states">
+      ${states.map(
+        ({ state, counts, mark }) =>
+          html`<li>
+            <b class="${summary[state] > 0 ? state : ""}"><span aria-hidden="true">${mark}</span> ${summary[state]}</b
+            ><span>${counts}</span>
+          </li>`,
+      )}
+    </ul>`;
+}
+
+export function promiseTable(verdicts: readonly Verdict[], proofs: readonly EvidenceProof[]): Markup {
+  return html`<table class="stack">
+    <caption>
+      A promise is kept only when something that was executed would have failed if it were broken.
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Promise</th>
+        <th scope="col">This environment's own resources</th>
+        <th scope="col">Other proofs</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${promises.map(({ number, title, says, rules: ids }) => {
+        const mine = verdicts.filter((verdict) => ids.includes(verdict.rule) && verdict.urn !== "");
+        const count = (state: State) => mine.filter((verdict) => verdict.state === state).length;
+        const [passed, failed, open] = [count("pass"), count("fail"), count("open")];
+        const own = failed
+          ? html`<span class="state fail">✕ broken</span
+              ><small>${failed} of ${passed + failed + open} checks fail</small>`
+          : open
+            ? html`<span class="state open">? undecided</span
+                ><small>${open} of ${passed + open} checks are not known yet</small>`
+            : passed
+              ? html`<span class="state pass">✓ supported</span
+                  ><small
+                    >${passed} checks by
+                    ${new Set(mine.filter(({ state }) => state === "pass").map(({ rule }) => rule)).size} rules</small
+                  >`
+              : html`<span class="state notEvaluated">○ not yet proven here</span
+                  ><small>no check of its ${ids.length} rules met a resource</small>`;
+        const others = proofs.filter((proof) => proof.promise === number);
+        return html`<tr>
+          <th scope="row">${number}. ${title}<small>${says}</small></th>
+          <td>${own}</td>
+          <td>
+            ${
+              others.length > 0
+                ? others.map(
+                    (proof) =>
+                      html`<div>
+                        ${proof.held ? "held" : "broken"}: ${proof.what}<small>${proof.kind}, ${proof.at}</small>
+                      </div>`,
+                  )
+                : html`<small>none made here</small>`
+            }
+          </td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+}
+
+export function findings(verdicts: readonly Verdict[]): Markup {
+  const found = (["fail", "open"] as const).flatMap((state) => verdicts.filter((verdict) => verdict.state === state));
+  if (found.length === 0) return html`<p>No check failed, and none is undecided.</p>`;
+  return html`${found.map((verdict) => {
+    const entry = catalogue.find(({ id }) => id === verdict.rule);
+    const rule = rules.find(({ id }) => id === verdict.rule);
+    return html`<article class="finding ${verdict.state}">
+      <h3>${pill(verdict.state)} ${verdict.rule}: ${entry?.title} <span class="count">${entry?.severity}</span></h3>
+      <p>${verdict.message}</p>
+      <p><strong>To mend:</strong> ${rule?.remediation}</p>
+      <p class="mono">${verdict.urn}</p>
+    </article>`;
+  })}`;
+}
+
+export function ruleList(verdicts: readonly Verdict[]): Markup {
+  const byRule = new Map<string, Verdict[]>();
+  for (const verdict of verdicts) byRule.set(verdict.rule, [...(byRule.get(verdict.rule) ?? []), verdict]);
+  return html`<div class="filters" role="group" aria-label="Filter the rules" hidden>
+      <button type="button" data-state="" aria-pressed="true">all</button>
+      ${states.map(({ state, word }) => html`<button type="button" data-state="${state}" aria-pressed="false">${word}</button>`)}
+      <input type="search" placeholder="rule, resource, control" aria-label="Search rules, resources and controls" />
+    </div>
+    <p class="tags" id="shown" role="status">${catalogue.length} rules</p>
+    ${catalogue.map((entry) => ruleEntry(entry, byRule.get(entry.id) ?? [], verdicts))}`;
+}
+
+function ruleEntry(entry: CatalogueEntry, mine: readonly Verdict[], all: readonly Verdict[]): Markup {
+  const state = stateOfRule(entry.id, all);
+  const own = mine.filter((verdict) => verdict.urn !== "");
+  const held = [...new Set([state, ...mine.map((verdict) => verdict.state)])].join(" ");
+  const rule = rules.find(({ id }) => id === entry.id);
+  const when =
+    entry.scope === "resource" ? "prevents: runs before creation" : "detects: runs once every resource is known";
+  return html`<details class="rule" data-states="${held}">
+    <summary>
+      <span class="mono">${entry.id}</span><span>${entry.title}</span
+      ><span class="severity tags">${entry.severity}</span>
+      <span>${pill(state)}${own.length > 0 && html`<span class="count">${own.length}</span>`}</span>
+    </summary>
+    <div class="body">
+      <p class="tags">${when} · supports ${controls(entry.supports)}</p>
+      ${rule ? html`<p><strong>To mend a failure:</strong> ${rule.remediation}</p>` : undefined}
+      ${
+        own.length > 0
+          ? html`<table class="stack">
+              <thead>
+                <tr>
+                  <th scope="col">Resource</th>
+                  <th scope="col">State</th>
+                  <th scope="col">What was found</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${own.map(
+                  (verdict) =>
+                    html`<tr>
+                      <th scope="row">
+                        <span class="mono">${nameOf(verdict.urn)}</span><small class="mono">${verdict.type}</small>
+                      </th>
+                      <td>${pill(verdict.state)}</td>
+                      <td>${verdict.state === "pass" ? "as the rule wants it" : verdict.message}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>`
+          : html`<p>${mine[0]?.message ?? "no run reported this rule"}</p>`
+      }
+    </div>
+  </details>`;
+}
+
+/** Controls by framework, in words. */
+export function controls(supports: Controls): string {
+  return Object.entries(supports)
+    .map(([key, ids]) => {
+      const { name, version } = framework(key);
+      return `${name}${version ? ` ${version}` : ""} ${ids.join(", ")}`;
+    })
+    .join(" · ");
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
+
+export function partsTable({ parts }: EvidenceInput): Markup {
+  const word = { real: "pass", "stand-in": "open", placeholder: "open", "not run": "notEvaluated" } as const;
+  return html`<table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Part</th>
+        <th scope="col">How real</th>
+        <th scope="col">What it was</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${parts.map(
+        ({ name, fidelity, detail }) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            <td><span class="state ${word[fidelity]}">${fidelity}</span></td>
+            <td>${detail}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+export function flowTable({ flows }: EvidenceInput): Markup {
+  const tls = { mutual: "mutual TLS", server: "server TLS", none: "none" } as const;
+  return html`<table class="stack">
+    <caption>
+      A connection that is not in this list does not exist.
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">From</th>
+        <th scope="col">To</th>
+        <th scope="col">Port</th>
+        <th scope="col">TLS</th>
+        <th scope="col">Why</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${flows.map(
+        (flow) =>
+          html`<tr>
+            <th scope="row">${flow.from}</th>
+            <td>${flow.to}</td>
+            <td class="mono">${flow.port}</td>
+            <td>${tls[flow.tls]}</td>
+            <td>${flow.why}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+export function resourcesByZone({ zones, resources }: EvidenceInput): Markup {
+  const row = (name: string, purpose: string, mine: EvidenceInput["resources"]) => {
+    const kinds = new Map<string, number>();
+    for (const { type } of mine) {
+      const kind = type.split(":").at(-1) ?? type;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    const told = [...kinds]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([kind, count]) => (count > 1 ? `${count} ${kind}` : kind));
+    return html`<tr>
+      <th scope="row">${name}<small>${purpose}</small></th>
+      <td>${mine.length}</td>
+      <td>${told.join(", ") || "nothing yet"}</td>
+    </tr>`;
+  };
+  const known = new Set(zones.map(({ name }) => name));
+  const others = resources.filter(({ zone }) => zone === undefined || !known.has(zone));
+  return html`<table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">Zone</th>
+        <th scope="col">Resources</th>
+        <th scope="col">Kinds</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${zones.map((zone) =>
+        row(
+          zone.name,
+          zone.purpose,
+          resources.filter((resource) => resource.zone === zone.name),
+        ),
+      )}
+      ${others.length > 0 && row("outside the zones", "The ground the platform stands on, and what belongs to the cluster", others)}
+    </tbody>
+  </table>`;
+}
+
+export function limits(input: EvidenceInput): Markup {
+  const opaque = input.ledgers.flatMap((ledger) => ledger.population.opaque);
+  const unmapped = [...new Set(input.ledgers.flatMap((ledger) => ledger.population.unmappedTypes))].sort();
+  return html`<ul class="plain">
+      ${beyondCode.map((sentence) => html`<li>${sentence}</li>`)}
+      ${opaque.length > 0 && html`<li>What is inside these opaque resources: ${opaque.map((urn) => html`<code>${nameOf(urn)}</code> `)}</li>`}
+    </ul>
+    <p>
+      ${unmapped.length === 0 ? "Every type of resource is looked at by at least one rule." : "No rule looks at these types yet:"}
+    </p>
+    ${
+      unmapped.length > 0 &&
+      html`<ul class="columns">
+        ${unmapped.map((type) => html`<li><code>${type}</code></li>`)}
+      </ul>`
+    }`;
+}
+
+export function unevaluated(verdicts: readonly Verdict[]): Markup {
+  const waiting = catalogue.filter((entry) => stateOfRule(entry.id, verdicts) === "notEvaluated");
+  return html`<ul class="columns">
+    ${waiting.map((entry) => html`<li><span class="mono">${entry.id}</span> ${entry.title} <span class="tags">(${entry.severity})</span></li>`)}
+  </ul>`;
+}
