@@ -37,7 +37,8 @@ export function differenceOf(
   updatable: readonly string[] = [],
 ): Difference {
   // Field by field: an input that is not known yet must not keep the defaults of the others from being filled in.
-  const filled = (key: string, inputs: Properties) => schema.shape[key]?.safeParse(inputs[key]).data ?? inputs[key];
-  const changed = Object.keys(schema.shape).filter((key) => !isDeepStrictEqual(filled(key, olds), filled(key, news)));
+  const fields = schema.shape as Readonly<Record<string, z.ZodType>>;
+  const filled = (key: string, inputs: Properties): unknown => fields[key]?.safeParse(inputs[key]).data ?? inputs[key];
+  const changed = Object.keys(fields).filter((key) => !isDeepStrictEqual(filled(key, olds), filled(key, news)));
   return { changed, replaces: changed.filter((key) => !updatable.includes(key)) };
 }

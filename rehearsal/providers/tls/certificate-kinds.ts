@@ -45,13 +45,9 @@ function certificateKind<Schema extends z.ZodObject>(options: {
       const state = { ...(known as Properties), ...issued, [options.algorithmOutput]: algorithm };
       return { id, state: { ...state, readyForRenewal: false } };
     },
-    read: (_id, state) => {
+    read: (_id, state, context) => {
       const due = readyForRenewal(state.validityEndTime, state.earlyRenewalHours, now());
-      const inputs = Object.keys(schema.shape).filter((input) => state[input] !== undefined);
-      return Promise.resolve({
-        inputs: Object.fromEntries(inputs.map((input) => [input, state[input]])) as Properties,
-        state: { ...state, readyForRenewal: due },
-      });
+      return Promise.resolve({ inputs: context.inputs, state: { ...state, readyForRenewal: due } });
     },
     update: (_id, olds, news) =>
       Promise.resolve({ state: { ...olds, earlyRenewalHours: news.earlyRenewalHours ?? 0 } }),

@@ -205,7 +205,8 @@ describe("a chain of certificates", () => {
     const due = { changed: ["readyForRenewal"], replaces: ["readyForRenewal"] };
     const kind = kindOf("LocallySignedCert");
     const ready = async () =>
-      (await kind.read?.(leafMade.id, leafMade.state, callContext("LocallySignedCert")))?.state.readyForRenewal;
+      (await kind.read?.(leafMade.id, leafMade.state, { ...callContext("LocallySignedCert"), inputs: leafInputs }))
+        ?.state.readyForRenewal;
     now = start + 16 * hour - 1000;
     expect(await diff("LocallySignedCert", leafMade, leafInputs, leafInputs)).toEqual(unchanged);
     expect(await ready()).toBe(false);

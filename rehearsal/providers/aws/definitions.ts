@@ -1,0 +1,21 @@
+import type { Definitions } from "./definition";
+import { firewallKinds } from "./kinds/firewall";
+import { identityKinds } from "./kinds/identity";
+import { kubernetesKinds } from "./kinds/kubernetes";
+import { machineKinds } from "./kinds/machines";
+import { networkKinds } from "./kinds/network";
+import { registryKinds } from "./kinds/registry";
+import { secretKinds } from "./kinds/secrets";
+import { s3Definitions } from "./s3/definitions";
+
+/** Every kind that the stand-in knows, by token. */
+export const definitions: Definitions = {
+  ...networkKinds,
+  ...firewallKinds,
+  ...machineKinds,
+  ...secretKinds,
+  ...identityKinds,
+  ...kubernetesKinds,
+  ...registryKinds,
+  ...s3Definitions,
+};

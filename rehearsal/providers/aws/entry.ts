@@ -1,0 +1,4 @@
+import { serveProvider } from "../server";
+import { awsTable } from "./table";
+
+serveProvider(awsTable);
