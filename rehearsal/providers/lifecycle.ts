@@ -60,7 +60,11 @@ export class Lifecycle {
     const olds = { inputs: decode(request.getOldInputs()).value, state: decode(request.getOlds()).value };
     const news = decode(request.getNews());
     const found = kind.diff
-      ? withUnknowns(await kind.diff(olds, news.value, context), news, kind)
+      ? withUnknowns(
+          await kind.diff(olds, news.value, { ...context, unknownInputs: news.unknowns.map(formatPath) }),
+          news,
+          kind,
+        )
       : differenceOf(olds.inputs, news, kind.replaceOn);
     return diffResponse(found, detailedChanges(found, olds.inputs, news));
   }
@@ -72,7 +76,7 @@ export class Lifecycle {
     const seal = (state: Properties) =>
       sealed(context.preview ? hideUnknowns(state, inputs, equal) : state, kind, inputs);
     try {
-      const made = await kind.create(inputs.value, context);
+      const made = await kind.create(inputs.value, { ...context, unknownInputs: inputs.unknowns.map(formatPath) });
       return new rpc.CreateResponse().setId(made.id).setProperties(seal(made.state));
     } catch (error) {
       throw this.withSealedState(error, seal);
@@ -88,7 +92,10 @@ export class Lifecycle {
     const seal = (state: Properties) => sealed(context.preview ? hideUnknowns(state, news, equal) : state, kind, news);
     try {
       const { state } = kind.update
-        ? await kind.update(request.getId(), olds.value, news.value, context)
+        ? await kind.update(request.getId(), olds.value, news.value, {
+            ...context,
+            unknownInputs: news.unknowns.map(formatPath),
+          })
         : { state: echo(olds.value, oldInputs, news.value) };
       return new rpc.UpdateResponse().setProperties(seal(state));
     } catch (error) {

@@ -41,6 +41,11 @@ export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A value as text where text is meant; anything else is taken for none. */
+export function textOf(value: Json | undefined, otherwise = ""): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
 export function valueAt(root: Json | undefined, path: PropertyPath): Json | undefined {
   let value = root;
   for (const step of path) {

@@ -42,6 +42,8 @@ export interface CallContext {
   readonly configuration: Properties;
   /** True in `pulumi preview`: validate, compute what can be computed, and change nothing. */
   readonly preview: boolean;
+  /** Paths of inputs that are not known yet, and so absent; only in preview. */
+  readonly unknownInputs?: readonly string[];
   /** Seconds the engine grants the operation; 0 means no limit was set. */
   readonly timeoutSeconds: number;
   /** Aborted when the engine cancels. */

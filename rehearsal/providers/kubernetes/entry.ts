@@ -1,0 +1,4 @@
+import { serveProvider } from "../server";
+import { kubernetesTable } from "./table";
+
+serveProvider(kubernetesTable);
