@@ -1,38 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processStart } from "../setup/owner-lock";
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque: differs for every process that ever bore this pid. */
   readonly started: string;
-}
-
-/** The start of a process, or undefined when no such process lives (a zombie does not). */
-export function processStart(pid: number): string | undefined {
-  return process.platform === "linux" ? linuxStart(pid) : portableStart(pid);
-}
-
-function linuxStart(pid: number): string | undefined {
-  try {
-    // The command, in parentheses, may hold spaces and parentheses: fields are counted after the last one.
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [state] = fields;
-    const ticks = fields[19];
-    if (state === undefined || ticks === undefined || "ZX".includes(state)) return undefined;
-    // Ticks count from boot, so the boot is part of the identity.
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}:${ticks}`;
-  } catch {
-    return undefined;
-  }
-}
-
-function portableStart(pid: number): string | undefined {
-  const { status, stdout } = spawnSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" });
-  const line = stdout.trim();
-  return status === 0 && line !== "" && !line.startsWith("Z") ? line.replace(/^\S+\s+/, "") : undefined;
 }
 
 export function identify(pid: number): ProcessIdentity | undefined {
@@ -69,4 +44,29 @@ export async function end(identity: ProcessIdentity, graceSeconds: number): Prom
   throw new Error(
     `Process ${identity.pid} does not end, not even by SIGKILL. It may wait for a disk: look at it with ps.`,
   );
+}
+
+/** The living processes with exactly this command line: how to find one whose pid was never written down. */
+export function findByCommandLine(words: readonly string[]): ProcessIdentity[] {
+  return commandLines()
+    .filter(({ line }) => line === words.join(process.platform === "linux" ? "\0" : " "))
+    .flatMap(({ pid }) => identify(pid) ?? []);
+}
+
+function commandLines(): { readonly pid: number; readonly line: string }[] {
+  if (process.platform !== "linux") {
+    const { stdout } = spawnSync("ps", ["-axww", "-o", "pid=,args="], { encoding: "utf8", maxBuffer: 2 ** 26 });
+    return stdout.split("\n").flatMap((row) => {
+      const [, pid, line] = /^\s*(\d+) (.*)$/.exec(row) ?? [];
+      return pid === undefined || line === undefined ? [] : [{ pid: Number(pid), line }];
+    });
+  }
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      return [{ pid: Number(pid), line: readFileSync(`/proc/${pid}/cmdline`, "utf8").replace(/\0$/, "") }];
+    } catch {
+      return []; // It ended while we looked.
+    }
+  });
 }

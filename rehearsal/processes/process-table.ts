@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { end, gone, lives } from "./process-identity";
+import { end, findByCommandLine, gone, lives } from "./process-identity";
 
 const identity = z.object({ pid: z.int().positive(), started: z.string() });
 
@@ -23,6 +23,8 @@ const processTable = z.object({
   stopsAt: z.iso.datetime().optional(),
   /** In the order of their start. */
   processes: z.array(recordedProcess),
+  /** The command line of a server whose pid is not written down yet: a kill may come between its start and that. */
+  starting: z.array(z.string()).optional(),
   /** Why and when it all ended; absent while it runs, and after a kill. */
   ended: z.object({ at: z.iso.datetime(), reason: z.string() }).optional(),
 });
@@ -80,8 +82,8 @@ export async function reap(directory: string): Promise<string[]> {
     if (!(await gone(table.supervisor, longest))) await end(table.supervisor, 0);
   }
   // Read again: a supervisor that was just starting a server has recorded it since.
-  for (const child of (readProcessTable(directory) ?? table).processes.reverse()) {
-    await end(child, child.graceSeconds);
-  }
+  const { processes, starting } = readProcessTable(directory) ?? table;
+  for (const stray of starting === undefined ? [] : findByCommandLine(starting)) await end(stray, 5);
+  for (const child of [...processes].reverse()) await end(child, child.graceSeconds);
   return left;
 }

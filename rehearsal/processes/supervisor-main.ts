@@ -28,15 +28,22 @@ function reply(message: Reply): void {
 
 async function start(id: number, request: Extract<Request, { kind: "start" }>): Promise<void> {
   const { specification } = request;
+  const { name, command, args } = specification;
+  const log = join(directory!, "logs", `${name}.log`);
+  if (stopping !== undefined) {
+    const reason = `${name} was not started: the rehearsal is ending`;
+    return reply({ kind: "failed", id, failure: { name, reason, log, logTail: "" } });
+  }
   let starting = true;
-  const server = new SupervisedServer(specification, join(directory!, "logs", `${specification.name}.log`), () => {
+  record({ starting: [command, ...args] });
+  const server = new SupervisedServer(specification, log, () => {
     if (starting || stopping !== undefined || specification.essential === false) return;
     const failure = server.failure();
     reply({ kind: "died", failure });
-    void stop(`${failure.reason}\n${failure.logTail}`);
+    leave(`${failure.reason}\n${failure.logTail}`);
   });
   servers.push(server);
-  record({ processes: servers.flatMap(({ record: entry }) => entry ?? []) });
+  record({ processes: servers.flatMap(({ record: entry }) => entry ?? []), starting: undefined });
   const result = await server.ready();
   // One that never became ready is its caller's to judge: it is ended, and the others go on.
   if ("reason" in result) {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withOwnerLock } from "../setup/owner-lock";
 import { lives } from "./process-identity";
 import { type ProcessTable, readProcessTable, reap } from "./process-table";
 import type { Reply, Request, ServerFailure, ServerSpecification, StartedServer } from "./server-specification";
@@ -33,9 +34,12 @@ export class Supervisor {
   readonly failure: AbortSignal;
   private readonly failing = new AbortController();
   private readonly waiting = new Map<number, Waiting>();
+  private readonly exited: Promise<void>;
+  private closing = false;
   private nextId = 1;
 
   private constructor(
+    /** Absolute. */
     readonly directory: string,
     private readonly child: ChildProcess,
     reaped: readonly string[],
@@ -43,7 +47,10 @@ export class Supervisor {
     this.reaped = reaped;
     this.failure = this.failing.signal;
     child.on("message", (reply: Reply) => this.take(reply));
-    child.on("exit", () => this.fail(new Error(`The supervisor of ${directory} ended; see ${logPath(directory)}.`)));
+    this.exited = new Promise((resolve) => child.once("exit", () => resolve()));
+    void this.exited.then(() => {
+      if (!this.closing) this.fail(new Error(`The supervisor of ${directory} ended; see ${logPath(directory)}.`));
+    });
   }
 
   /**
@@ -53,7 +60,11 @@ export class Supervisor {
    * @throws RehearsalBusyError when another command is at work in the directory.
    */
   static async start(directory: string): Promise<Supervisor> {
-    const reaped = await reap(directory);
+    const absolute = resolve(directory);
+    return withOwnerLock(lockPath(absolute), async () => Supervisor.spawn(absolute, await reap(absolute)));
+  }
+
+  private static async spawn(directory: string, reaped: readonly string[]): Promise<Supervisor> {
     mkdirSync(join(directory, "logs"), { recursive: true });
     const log = openSync(logPath(directory), "a", 0o600);
     const loader = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
@@ -65,7 +76,7 @@ export class Supervisor {
     });
     closeSync(log);
     const supervisor = new Supervisor(directory, child, reaped);
-    await new Promise<unknown>((resolve, reject) => supervisor.waiting.set(0, { resolve, reject }));
+    await new Promise<unknown>((ready, reject) => supervisor.waiting.set(0, { resolve: ready, reject }));
     return supervisor;
   }
 
@@ -81,20 +92,19 @@ export class Supervisor {
    */
   async keep(hours: number = DEFAULT_KEEP_HOURS): Promise<string> {
     const stopsAt = (await this.ask({ kind: "keep", hours })) as string;
-    this.child.removeAllListeners("exit");
+    this.closing = true;
     this.child.disconnect();
     this.child.unref();
     return stopsAt;
   }
 
-  /** Ends all servers, last started first, and then the supervisor. */
+  /** Ends all servers, last started first, and then the supervisor. Does nothing more the second time. */
   async stop(): Promise<void> {
-    if (!this.child.connected) return;
-    await this.ask({ kind: "stop" });
-    this.child.removeAllListeners("exit");
-    const exited = new Promise((resolve) => this.child.once("exit", resolve));
-    this.child.disconnect();
-    await exited;
+    // After a failure the supervisor is ending already.
+    if (!this.closing && !this.failure.aborted) await this.ask({ kind: "stop" });
+    this.closing = true;
+    if (this.child.connected) this.child.disconnect();
+    await this.exited;
   }
 
   private ask(request: DistributedRequest<Request>): Promise<StartedServer | string | undefined> {
@@ -122,13 +132,17 @@ export class Supervisor {
   }
 }
 
+function lockPath(directory: string): string {
+  return join(directory, "supervisor.lock");
+}
+
 function logPath(directory: string): string {
   return join(directory, "logs", "supervisor.log");
 }
 
 /** The running rehearsal of a directory, or undefined when its supervisor does not live. */
 export function runningRehearsal(directory: string): ProcessTable | undefined {
-  const table = readProcessTable(directory);
+  const table = readProcessTable(resolve(directory));
   return table !== undefined && lives(table.supervisor) ? table : undefined;
 }
 
@@ -138,5 +152,6 @@ export function runningRehearsal(directory: string): ProcessTable | undefined {
  * @returns the names of the servers that were ended.
  */
 export async function stopRehearsal(directory: string): Promise<string[]> {
-  return reap(directory);
+  const absolute = resolve(directory);
+  return withOwnerLock(lockPath(absolute), () => reap(absolute));
 }

@@ -47,6 +47,17 @@ describe("reap", () => {
     expect(lives(identity)).toBe(true);
   });
 
+  it("ends a server that was started but not yet recorded", async () => {
+    const words = [process.execPath, "-e", `setInterval(() => ${JSON.stringify(directory)}, 1000)`];
+    const unrecorded = spawn(words[0]!, words.slice(1), { stdio: "ignore" });
+    const identity = identify(unrecorded.pid!)!;
+    leave();
+    writeProcessTable(directory, { ...readProcessTable(directory)!, starting: words });
+    await reap(directory);
+    expect(await gone(identity, 0)).toBe(true);
+    expect(lives(identify(child.pid!)!)).toBe(true);
+  });
+
   it("takes a missing or torn table for none", async () => {
     expect(await reap(directory)).toEqual([]);
     writeFileSync(tablePath(directory), '{"supervisor": {"pi');

@@ -17,14 +17,18 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const child of commandLines.splice(0)) child.kill("SIGKILL");
+  for (const child of commandLines.splice(0)) {
+    const identity = child.exitCode === null ? identify(child.pid!) : undefined;
+    child.kill("SIGKILL");
+    if (identity !== undefined) await gone(identity, 5);
+  }
   await stopRehearsal(directory);
 });
 
 /** Runs `command-line.ts` and resolves with what it printed once its server was ready. */
 async function commandLine(mode: "wait" | "keep" | "keep-a-second") {
   const args = ["--import", "tsx", join(__dirname, "command-line.ts"), directory, mode];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
   commandLines.push(child);
   const output = await new Promise<string>((resolve, reject) => {
     let text = "";
@@ -109,6 +113,8 @@ describe("Supervisor", () => {
     });
     expect(await gone(remaining, 10)).toBe(true);
     await expect(supervisor.startServer(failing("late", "", 0))).rejects.toThrow(/victim/);
+    await supervisor.stop();
+    expect(readProcessTable(directory)?.ended?.reason).toMatch(/^victim was ended by SIGKILL/);
   });
 
   it("ends its servers when the command line is killed", async () => {
@@ -133,6 +139,19 @@ describe("Supervisor", () => {
   it("refuses a second command while the first is at work", async () => {
     await commandLine("wait");
     await expect(Supervisor.start(directory)).rejects.toThrow(RehearsalBusyError);
+  });
+
+  it("lets one of two commands that start at once have the directory", async () => {
+    const outcomes = await Promise.allSettled([commandLine("wait"), commandLine("wait")]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("ends when a server of a kept rehearsal dies", async () => {
+    const { child, server, supervisor } = await commandLine("keep");
+    if (child.exitCode === null) await new Promise((resolve) => child.once("exit", resolve));
+    process.kill(server.pid, "SIGKILL");
+    expect(await gone(supervisor, 10)).toBe(true);
+    expect(readProcessTable(directory)?.ended?.reason).toMatch(/^echo was ended by SIGKILL/);
   });
 
   it("outlives the command line when kept, until it is stopped", async () => {
