@@ -8,6 +8,8 @@ export interface CommandOptions {
   /** Everything the command says is written here; an older log of that name is replaced. */
   readonly log: string;
   readonly onLine?: (line: string) => void;
+  /** Told the process number, which is its group's too. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface CommandResult {
@@ -39,6 +41,7 @@ export async function runLogged(
     stdio: ["ignore", "pipe", "pipe"],
   });
   watch(child);
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   const take = (line: string) => {
     tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();

@@ -16,7 +16,7 @@ const MARKER = "node_modules/.cloister-installed.json";
 /** Installs what package-lock.json names, unless exactly that is there. No install script runs. */
 export async function installDependencies(root = ROOT, say = (line) => process.stderr.write(`${line}\n`)) {
   if (isInstalled(root)) return;
-  await ownerLock.withOwnerLock(join(root, ".cloister/install.lock"), () => install(root, say), {
+  await ownerLock.withOwnerLock(join(root, ".cloister/install.lock"), (adopt) => install(root, say, adopt), {
     onWait: (pid) => say(`Process ${pid} is installing the dependencies: waiting for it.`),
   });
 }
@@ -57,7 +57,7 @@ function mark(root, tookSeconds) {
   return true;
 }
 
-async function install(root, say) {
+async function install(root, say, adopt) {
   // Another process may have done it while this one waited for the lock.
   if (isInstalled(root)) return;
   const { bavail, bsize } = statfsSync(root);
@@ -77,22 +77,28 @@ async function install(root, say) {
   const seconds = () => Math.round((Date.now() - begun) / 1000);
   say("Installing the dependencies (npm ci, 0.5 GB; about a minute where npm's cache is empty).");
   const heartbeat = setInterval(() => say(`  still installing, ${seconds()} s`), HEARTBEAT_MILLISECONDS);
-  const code = await npmCi(root, log).finally(() => clearInterval(heartbeat));
+  const code = await npmCi(root, log, adopt).finally(() => clearInterval(heartbeat));
   if (code !== 0) throw installFailure(code, log, root);
   mark(root, seconds());
   say(`Dependencies installed in ${seconds()} s.`);
 }
 
-/** The npm that started this process, else the one on PATH. It ends with this process. */
-function npmCi(root, log) {
+/** The npm that started this process, else the one on PATH. It ends with this process, or with the next if this is killed. */
+function npmCi(root, log, adopt) {
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress"];
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm && /npm-cli\.c?js$/.test(npm) ? [process.execPath, [npm]] : ["npm", []];
   const output = openSync(log, "w");
-  const child = spawn(command, [...prefix, ...args], { cwd: root, stdio: ["ignore", output, output] });
+  const child = spawn(command, [...prefix, ...args], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
+  if (child.pid !== undefined) adopt(child.pid);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   const end = (signal) => {
-    child.kill(signal);
+    // Asked politely, npm first puts everything back, for a minute; the next run starts afresh anyway.
+    process.kill(-child.pid, "SIGKILL");
     child.removeAllListeners("close").once("close", () => {
       for (const each of signals) process.off(each, end);
       process.kill(process.pid, signal);

@@ -76,6 +76,7 @@ export async function buildGoTool(
     readonly environment: NodeJS.ProcessEnv;
     readonly log: string;
     readonly detail: (text: string) => void;
+    readonly onStart: (pid: number) => void;
   },
 ): Promise<Record<string, string>> {
   const binaries = Object.entries(tool.binaries);
@@ -91,6 +92,7 @@ export async function buildGoTool(
         cwd: directory,
         environment: goEnvironment(options.environment),
         log,
+        onStart: options.onStart,
         onLine: (line) => {
           if (line.startsWith("go: downloading")) options.detail(`${(downloaded += 1)} modules fetched`);
         },

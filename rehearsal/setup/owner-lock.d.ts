@@ -6,11 +6,12 @@ export interface LockOptions {
 
 /**
  * Runs the work while this process alone holds the lock file, and lets go afterwards. A lock left by a process that
- * is gone (killed, or its number reused by another) is taken over.
+ * is gone (killed, or its number reused by another) is taken over; the children it had adopted, each the leader of a
+ * process group, are ended first, so that none goes on writing where the next one writes.
  */
 export function withOwnerLock<Result>(
   path: string,
-  work: () => Promise<Result>,
+  work: (adopt: (pid: number) => void) => Promise<Result>,
   options?: LockOptions,
 ): Promise<Result>;
 

@@ -24,12 +24,21 @@ function processStart(pid) {
   }
 }
 
+/** True only for the very process that was recorded. */
+function lives({ pid, started }) {
+  return started !== undefined && processStart(pid) === started;
+}
+
+function identity(pid) {
+  return { pid, started: processStart(pid) };
+}
+
 function owner(path) {
   try {
-    const { pid, started } = JSON.parse(readFileSync(path, "utf8"));
-    return { pid, alive: started !== undefined && processStart(pid) === started };
+    const { children = [], ...self } = JSON.parse(readFileSync(path, "utf8"));
+    return { pid: self.pid, alive: lives(self), children };
   } catch (error) {
-    return error.code === "ENOENT" ? undefined : { pid: 0, alive: false };
+    return error.code === "ENOENT" ? undefined : { pid: 0, alive: false, children: [] };
   }
 }
 
@@ -37,7 +46,7 @@ function owner(path) {
 function take(path) {
   const mine = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, started: processStart(process.pid) }));
+  writeFileSync(mine, JSON.stringify(identity(process.pid)));
   try {
     linkSync(mine, path);
     return true;
@@ -49,14 +58,27 @@ function take(path) {
   }
 }
 
-/** Moves a dead owner's lock aside; one that a living process took in the same moment is put back. */
+/** Writes down what the owner started, so that who takes over after a kill can end it first. */
+function adopt(path, pid) {
+  const mine = `${path}.${process.pid}`;
+  const record = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(mine, JSON.stringify({ ...record, children: [...(record.children ?? []), identity(pid)] }));
+  renameSync(mine, path);
+}
+
+/**
+ * Moves a dead owner's lock aside and ends what it left running, each child with its process group; a lock that a
+ * living process took in the same moment is put back.
+ */
 function clear(path) {
   const aside = `${path}.${process.pid}.stale`;
   try {
     renameSync(path, aside);
-    if (owner(aside)?.alive) linkSync(aside, path);
+    const { alive, children } = owner(aside);
+    if (alive) linkSync(aside, path);
+    else for (const child of children.filter(lives)) process.kill(-child.pid, "SIGKILL");
   } catch (error) {
-    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+    if (error.code !== "ENOENT" && error.code !== "EEXIST" && error.code !== "ESRCH") throw error;
   } finally {
     rmSync(aside, { force: true });
   }
@@ -76,7 +98,7 @@ async function withOwnerLock(path, work, { onWait } = {}) {
     await sleep(POLL_MILLISECONDS);
   }
   try {
-    return await work();
+    return await work((pid) => adopt(path, pid));
   } finally {
     if (owner(path)?.pid === process.pid) rmSync(path, { force: true });
   }

@@ -24,7 +24,11 @@ export async function installPythonTool(
   tool: PythonTool,
   directory: string,
   target: string,
-  options: { readonly environment: NodeJS.ProcessEnv; readonly log: string },
+  options: {
+    readonly environment: NodeJS.ProcessEnv;
+    readonly log: string;
+    readonly onStart: (pid: number) => void;
+  },
 ): Promise<Record<string, string>> {
   const python = findPython(options.environment);
   const { exitCode, tail } = await runLogged(
@@ -34,7 +38,7 @@ export async function installPythonTool(
       ...["--disable-pip-version-check", "--no-compile", "--target", join(target, "packages")],
       ...["--requirement", join(directory, "requirements.txt")],
     ],
-    { cwd: directory, environment: options.environment, log: options.log },
+    { ...options, cwd: directory },
   );
   if (exitCode !== 0) throw installFailure(tool, tail, options.log);
   const paths = Object.fromEntries(

@@ -56,26 +56,27 @@ export class ToolCache {
 
   /**
    * Builds the entry in a directory of its own and puts it in place, unless another process has done so meanwhile.
-   * `build` fills the directory and returns the binaries' paths within it.
+   * `build` fills the directory and returns the binaries' paths within it; processes it starts, each with a group of
+   * its own, are adopted, so that a killed build's do not go on beside the next.
    */
   async publish(
     tool: string,
     name: string,
-    build: (directory: string) => Promise<Readonly<Record<string, string>>>,
+    build: (directory: string, adopt: (pid: number) => void) => Promise<Readonly<Record<string, string>>>,
     onWait?: (pid: number) => void,
   ): Promise<CacheEntry> {
     const home = join(this.root, "tools", tool);
     mkdirSync(home, { recursive: true });
     return withOwnerLock(
       join(home, ".lock"),
-      async () => {
+      async (adopt) => {
         const made = this.read(tool, name);
         if (made) return made;
         this.sweep(home);
         const unfinished = mkdtempSync(join(home, `${UNFINISHED}${process.pid}-`));
         try {
           const begun = performance.now();
-          const paths = await build(unfinished);
+          const paths = await build(unfinished, adopt);
           const record = {
             seconds: Math.round((performance.now() - begun) / 100) / 10,
             builtAt: new Date().toISOString(),

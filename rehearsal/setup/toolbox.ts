@@ -182,11 +182,11 @@ async function make(
       cache.publish(
         tool.name,
         entry,
-        (target) => {
+        (target, onStart) => {
           fresh = true;
-          if (tool.kind === "python") return installPythonTool(tool, directory, target, { environment, log });
+          if (tool.kind === "python") return installPythonTool(tool, directory, target, { environment, log, onStart });
           if (!go) throw new Error(`${tool.name} was to be built without Go.`);
-          return buildGoTool(tool, directory, target, go, { environment, log, detail });
+          return buildGoTool(tool, directory, target, go, { environment, log, detail, onStart });
         },
         (pid) => detail(`process ${pid} is at it already: waiting`),
       ),

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -66,4 +67,24 @@ test("two processes never work at the same time", async () => {
     [1, 2].map(() => new Promise((settle) => spawn(process.execPath, ["-e", script]).once("exit", settle))),
   );
   expect(codes).toEqual([0, 0]);
+});
+
+test("what a killed owner left running is ended, with its group, before the next one works", async () => {
+  const path = lockPath();
+  const module = JSON.stringify(require.resolve("../../../rehearsal/setup/owner-lock.js"));
+  const script = `
+    require(${module}).withOwnerLock(${JSON.stringify(path)}, async (adopt) => {
+      const child = require("node:child_process").spawn("/bin/sh", ["-c", "sleep 1000; true"], { detached: true });
+      adopt(child.pid);
+      console.log(child.pid);
+      await new Promise((settle) => setTimeout(settle, 1e6));
+    });`;
+  const parent = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const [said] = (await once(parent.stdout, "data")) as [Buffer];
+  parent.kill("SIGKILL");
+  await once(parent, "exit");
+  const orphan = Number(said.toString());
+  expect(processStart(orphan)).toBeDefined();
+  await withOwnerLock(path, () => Promise.resolve());
+  await vi.waitFor(() => expect(processStart(orphan)).toBeUndefined());
 });
