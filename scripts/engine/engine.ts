@@ -1,0 +1,166 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseEvents, progressOf, report, type EngineReport } from "./engine-events";
+
+export interface EngineOptions {
+  /** Absolute path of the `pulumi` command. */
+  readonly command: string;
+  /** The whole environment of the engine and all that it starts. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where Pulumi.yaml is. */
+  readonly projectDirectory: string;
+  /** Where logs of runs are kept. */
+  readonly logDirectory: string;
+  /** Told of the engine's process, so that a later run can end what a killed one left; undefined once it ended. */
+  readonly onProcess?: (pid: number | undefined) => void;
+}
+
+/** The policy pack, without which no stack is touched. */
+export interface Gate {
+  readonly packDirectory: string;
+  /** JSON file of the pack's settings. */
+  readonly configuration: string;
+  /** Where the pack writes its verdict ledgers. */
+  readonly verdictsDirectory: string;
+}
+
+export interface StackRun {
+  readonly stack: string;
+  /** Settings file of the stack; default: the one in `stacks/`. */
+  readonly configFile?: string;
+  readonly gate: Gate;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface EngineResult extends EngineReport {
+  readonly code: number;
+  /** All that the engine printed, without colours. */
+  readonly output: string;
+  readonly seconds: number;
+}
+
+type Verb = "preview" | "up" | "destroy" | "refresh";
+
+const phases = { preview: "preview", up: "update", destroy: "update", refresh: "update" } as const;
+
+/** Drives the real engine; every preview and update runs with the policy pack. */
+export class Engine {
+  public constructor(private readonly options: EngineOptions) {}
+
+  public preview(run: StackRun): Promise<EngineResult> {
+    return this.drive("preview", run, ["--diff", ...this.gated(run)]);
+  }
+
+  public up(run: StackRun): Promise<EngineResult> {
+    return this.drive("up", run, ["--yes", ...this.gated(run)]);
+  }
+
+  /** Reads what is really there into state; it changes nothing outside, so no policy has a say. */
+  public refresh(run: StackRun): Promise<EngineResult> {
+    return this.drive("refresh", run, ["--yes", "--skip-preview"]);
+  }
+
+  public destroy(run: StackRun): Promise<EngineResult> {
+    return this.drive("destroy", run, ["--yes", "--skip-preview"]);
+  }
+
+  /** Makes the stack where it is not there. */
+  public async ensureStack(stack: string, configFile?: string): Promise<void> {
+    const settings = configFile === undefined ? [] : ["--config-file", configFile];
+    const { code, output } = await this.run(["stack", "select", "--create", stack, ...settings]);
+    if (code !== 0) throw new Error(`the stack ${stack} could not be made:\n${output}`);
+  }
+
+  /** Sets one secret of a stack, handed over on standard input: command lines can be read by others. */
+  public async setSecret(stack: string, key: string, value: string, configFile?: string): Promise<void> {
+    const settings = configFile === undefined ? [] : ["--config-file", configFile];
+    const { code, output } = await this.run(["config", "set", "--secret", "--stack", stack, ...settings, key], value);
+    if (code !== 0) throw new Error(`the secret ${key} of ${stack} could not be set:\n${output}`);
+  }
+
+  /** Names of the stacks in the backend. */
+  public async stacks(): Promise<string[]> {
+    const { code, output } = await this.run(["stack", "ls", "--json"]);
+    if (code !== 0) throw new Error(`the stacks could not be listed:\n${output}`);
+    return (JSON.parse(output) as { name: string }[]).map(({ name }) => name.split("/").at(-1) ?? name);
+  }
+
+  /** Plain outputs of the stack; secrets stay hidden. */
+  public async outputs(stack: string): Promise<Record<string, unknown>> {
+    const { code, output } = await this.run(["stack", "output", "--json", "--stack", stack]);
+    return code === 0 ? (JSON.parse(output) as Record<string, unknown>) : {};
+  }
+
+  /** The state, secrets encrypted. */
+  public async export(stack: string): Promise<{ deployment: { resources?: { urn: string; type: string }[] } }> {
+    const { code, output } = await this.run(["stack", "export", "--stack", stack]);
+    if (code !== 0) throw new Error(`the state of ${stack} could not be read:\n${output}`);
+    return JSON.parse(output) as { deployment: { resources?: { urn: string; type: string }[] } };
+  }
+
+  /** Takes protection off all resources, for a rehearsal that is to be destroyed. */
+  public async unprotect(stack: string): Promise<void> {
+    await this.run(["state", "unprotect", "--all", "--yes", "--stack", stack]);
+  }
+
+  /** Removes the lock that a killed engine left on a stack. */
+  public async unlock(stack: string): Promise<void> {
+    await this.run(["cancel", "--yes", "--stack", stack]);
+  }
+
+  private gated({ gate }: StackRun): string[] {
+    return ["--policy-pack", gate.packDirectory, "--policy-pack-config", gate.configuration];
+  }
+
+  private async drive(verb: Verb, run: StackRun, flags: string[]): Promise<EngineResult> {
+    mkdirSync(this.options.logDirectory, { recursive: true });
+    const log = join(this.options.logDirectory, `${run.stack}-${verb}.events.jsonl`);
+    rmSync(log, { force: true });
+    const events = () => (existsSync(log) ? parseEvents(readFileSync(log, "utf8")) : []);
+    const timer = setInterval(() => {
+      const { phase, done } = progressOf(events());
+      if (done > 0) run.onProgress?.(`${verb === "up" ? `${phase}: ` : ""}${done} resources`);
+    }, 500);
+    const begun = performance.now();
+    const settings = run.configFile === undefined ? [] : ["--config-file", run.configFile];
+    const common = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", log];
+    try {
+      const { code, output } = await this.run(
+        [verb, "--stack", run.stack, ...settings, ...common, ...flags],
+        undefined,
+        {
+          CLOISTER_VERDICTS_DIR: run.gate.verdictsDirectory,
+          CLOISTER_VERDICTS_PHASE: phases[verb],
+        },
+      );
+      return { code, output, seconds: (performance.now() - begun) / 1000, ...report(events()) };
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  private run(args: readonly string[], input?: string, more: NodeJS.ProcessEnv = {}) {
+    const { command, environment, projectDirectory, onProcess } = this.options;
+    return new Promise<{ code: number; output: string }>((resolve, reject) => {
+      const child = spawn(command, args, {
+        cwd: projectDirectory,
+        // The engine writes its event log only with its debugging flags on.
+        env: { ...environment, PULUMI_DEBUG_COMMANDS: "true", ...more },
+        stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      });
+      onProcess?.(child.pid);
+      child.stdin?.end(input);
+      const chunks: Buffer[] = [];
+      const errors: Buffer[] = [];
+      child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+      child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
+      child.on("error", reject);
+      child.on("close", (code) => {
+        onProcess?.(undefined);
+        const text = Buffer.concat(code === 0 ? chunks : [...chunks, ...errors]).toString("utf8");
+        resolve({ code: code ?? 1, output: text });
+      });
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { planSubstrate } from "../components/foundation";
+import { packConfiguration } from "../policies/analyze";
+import type { Settings } from "../policies/settings";
+import type { Environment } from "../stacks/environment";
+import type { Gate } from "./engine/engine";
+
+export const packDirectory = resolve(__dirname, "../policies");
+
+/** What the environment tells the policy pack. */
+export function packSettings(environment: Environment): Settings {
+  const { footprint } = environment;
+  const { registry, objectStore, loadBalancer } = planSubstrate(environment);
+  return {
+    registry: registry.host,
+    allowedRegions: [footprint.kind === "private-cloud" ? footprint.region : objectStore.region],
+    frameworks: environment.frameworks,
+    ...(footprint.kind === "private-cloud"
+      ? {}
+      : {
+          objectStore: {
+            capabilities: footprint.objectStore.capabilities,
+            compensations: footprint.objectStore.compensations,
+          },
+        }),
+    ...(loadBalancer.className === undefined ? {} : { internalLoadBalancerClasses: [loadBalancer.className] }),
+  };
+}
+
+/**
+ * Readies the gate of an environment.
+ *
+ * @param directory where the pack's settings and verdicts are kept.
+ */
+export function prepareGate(environment: Environment, directory: string): Gate {
+  const verdictsDirectory = join(directory, "verdicts");
+  mkdirSync(verdictsDirectory, { recursive: true });
+  const configuration = join(directory, "policy-settings.json");
+  writeFileSync(configuration, packConfiguration(packSettings(environment)), { mode: 0o600 });
+  return { packDirectory, configuration, verdictsDirectory };
+}

@@ -1,0 +1,100 @@
+import { rmSync } from "node:fs";
+import pc from "picocolors";
+import { runningRehearsal, stopRehearsal, Supervisor } from "../../rehearsal/processes/supervisor";
+import { StreamProgress } from "../../rehearsal/setup/progress";
+import { prepareToolbox } from "../../rehearsal/setup/toolbox";
+import { readEnvironment } from "../../stacks/environment";
+import { Rehearsal } from "./rehearsal";
+import { RehearsalFiles } from "./rehearsal-files";
+import { exitCodes, type RehearsalSummary } from "./summary";
+import { rehearsalTable } from "./table";
+
+export interface RehearseOptions {
+  readonly json?: boolean;
+  /** Leave the site up. */
+  readonly keep?: boolean;
+  /** End what `keep` left up. */
+  readonly down?: boolean;
+  /** Forget what earlier runs left. */
+  readonly fresh?: boolean;
+  /** Deploy, or only preview. Default: deploy on-prem, preview the others. */
+  readonly up?: boolean;
+  readonly preview?: boolean;
+  readonly destroy?: boolean;
+  /** Folder of the environment files. Default: `stacks`. */
+  readonly folder?: string;
+}
+
+/** `rehearse [environment]`. @returns the exit code. */
+export async function rehearse(name: string, options: RehearseOptions): Promise<number> {
+  const environment = readEnvironment(name, options.folder);
+  const files = new RehearsalFiles(name);
+  if (options.down === true) return down(name, files);
+  if (options.fresh === true) {
+    await stopRehearsal(files.directory);
+    rmSync(files.directory, { recursive: true, force: true });
+  }
+  const progress = new StreamProgress();
+  const toolbox = await prepareToolbox(
+    ["pulumi", "kubernetes", "etcd", "kwok", "registry", "crane", "versitygw"],
+    progress,
+  );
+  const verb = options.preview === true ? "preview" : defaultVerb(environment.footprint.kind, options.up);
+  const supervisor = await Supervisor.start(files.directory);
+  let kept = false;
+  try {
+    const rehearsal = await Rehearsal.open({
+      environment,
+      environmentFolder: options.folder,
+      files,
+      toolbox,
+      supervisor,
+      progress,
+      verb,
+    });
+    if (options.destroy === true) {
+      const results = await rehearsal.destroy();
+      return results.every((result) => result.code === 0) ? 0 : 1;
+    }
+    const summary = await rehearsal.run();
+    process.stdout.write(options.json === true ? `${JSON.stringify(summary, null, 2)}\n` : rehearsalTable(summary));
+    if (options.json !== true) tellFailures(summary);
+    if (options.keep === true) {
+      const until = await supervisor.keep();
+      kept = true;
+      progress.note(keptMessage(name, rehearsal.site.controlPlane.kubeconfigPath, toolbox.path("kubectl"), until));
+    }
+    return exitCodes[summary.outcome];
+  } finally {
+    if (!kept) await supervisor.stop();
+  }
+}
+
+/** Deploying a cloud here would deploy to stand-ins that compute: a preview says as much, sooner. */
+const defaultVerb = (kind: string, up: boolean | undefined) => (up === true || kind === "on-prem" ? "up" : "preview");
+
+async function down(name: string, files: RehearsalFiles): Promise<number> {
+  const running = runningRehearsal(files.directory) !== undefined;
+  const ended = await stopRehearsal(files.directory);
+  const told = ended.length === 0 ? `Nothing of ${name} was running.` : `Ended ${ended.join(", ")}.`;
+  process.stdout.write(`${running ? "" : "No rehearsal was kept up. "}${told}\n`);
+  return 0;
+}
+
+function tellFailures(summary: RehearsalSummary): void {
+  for (const { stack, errors } of summary.stacks) {
+    for (const error of errors) process.stderr.write(`${pc.red(stack)} ${error}\n`);
+  }
+}
+
+function keptMessage(name: string, kubeconfig: string, kubectl: string, until: string): string {
+  return [
+    `The rehearsal of ${name} stays up until ${until}. Look around:`,
+    "",
+    `  export KUBECONFIG=${kubeconfig}`,
+    `  alias kubectl=${kubectl}      # or your own`,
+    "  kubectl get pods -A -o wide",
+    "",
+    `End it: npm run rehearse -- ${name} --down`,
+  ].join("\n");
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { writePrivateFile } from "../../rehearsal/processes/private-file";
+
+export const projectDirectory = resolve(__dirname, "../..");
+
+/** Where one environment's rehearsal keeps its files; nothing of it lies anywhere else but the cache of tools. */
+export class RehearsalFiles {
+  public readonly directory: string;
+
+  public constructor(environment: string, root: string = join(projectDirectory, ".cloister", "rehearsals")) {
+    this.directory = join(root, environment);
+  }
+
+  /** Makes the folders; a second call changes nothing. */
+  public prepare(): void {
+    for (const folder of [this.home, this.pulumiHome, this.state, this.logs]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    if (!existsSync(this.passphrase)) writePrivateFile(this.passphrase, randomBytes(24).toString("base64url"));
+  }
+
+  public get home(): string {
+    return join(this.directory, "home");
+  }
+
+  public get pulumiHome(): string {
+    return join(this.directory, "pulumi-home");
+  }
+
+  public get state(): string {
+    return join(this.directory, "state");
+  }
+
+  public get logs(): string {
+    return join(this.directory, "logs");
+  }
+
+  public get passphrase(): string {
+    return join(this.directory, "passphrase");
+  }
+
+  public get kubeconfig(): string {
+    return join(this.directory, "kubeconfig");
+  }
+
+  public get imageLock(): string {
+    return join(this.directory, "images.lock.json");
+  }
+
+  public get authorities(): string {
+    return join(this.directory, "authorities.json");
+  }
+
+  public get fidelityLog(): string {
+    return join(this.logs, "fidelity.jsonl");
+  }
+
+  public get evidence(): string {
+    return join(this.directory, "evidence");
+  }
+
+  public get summary(): string {
+    return join(this.directory, "summary.json");
+  }
+
+  public get engineProcess(): string {
+    return join(this.directory, "engine-process.json");
+  }
+
+  /** Settings file of a stack: a copy of its own, so that the person's are not written to. */
+  public stackSettings(stack: string): string {
+    return join(this.directory, `Pulumi.${stack}.yaml`);
+  }
+
+  public readJson<T>(path: string): T | undefined {
+    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+  }
+
+  public writeJson(path: string, value: unknown): void {
+    writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  }
+}

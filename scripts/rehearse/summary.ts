@@ -1,0 +1,68 @@
+import { readFileSync, existsSync } from "node:fs";
+import type { PolicySummary } from "../../policies/evidence/summary";
+import type { InstalledPlugin } from "../../rehearsal/providers/install";
+import type { EngineResult } from "../engine/engine";
+
+/** How a rehearsal ended: 0 released or planned, 1 stopped, 2 up but not released. */
+export type Outcome = "released" | "planned" | "stopped" | "not-released";
+
+export const exitCodes: Record<Outcome, number> = { released: 0, planned: 0, stopped: 1, "not-released": 2 };
+
+export interface StackSummary {
+  readonly stack: string;
+  readonly verb: "up" | "preview";
+  /** Resources by operation. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Written as `summary.json` after each rehearsal. */
+export interface RehearsalSummary {
+  /** The environment: both its stacks. */
+  readonly stack: string;
+  readonly outcome: Outcome;
+  readonly engine: { readonly version: string; readonly origin: string; readonly languageHost: string };
+  readonly plugins: readonly InstalledPlugin[];
+  readonly resources: number;
+  readonly created: number;
+  /** Resources that were created, updated, replaced or deleted. */
+  readonly changed: number;
+  readonly seconds: number;
+  readonly policies: PolicySummary;
+  /** Resources judged, of those seen. */
+  readonly population: { readonly resources: number; readonly evaluated: number };
+  readonly stacks: readonly StackSummary[];
+  /** Resources by zone; what belongs to no namespace counts as the foundation. */
+  readonly zones: Readonly<Record<string, number>>;
+  /** What took the place of something real. */
+  readonly standIns: readonly string[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly evidence: { readonly html: string; readonly sarif: string; readonly oscal: string };
+}
+
+const quiet = new Set(["same", "read", "refresh"]);
+
+export const changedResources = (changes: Readonly<Record<string, number>>): number =>
+  Object.entries(changes).reduce((sum, [operation, count]) => (quiet.has(operation) ? sum : sum + count), 0);
+
+export function stackSummary(stack: string, verb: "up" | "preview", result: EngineResult): StackSummary {
+  const { changes, seconds, errors, warnings, code, output } = result;
+  // An engine that stopped before its first event has told the reason on its output alone.
+  const told = errors.length === 0 && code !== 0 ? [output.trim()] : errors;
+  return { stack, verb, changes, seconds, errors: told, warnings };
+}
+
+/** How real each type was that a stand-in provider handled: counted and named. */
+export function fidelityOf(log: string): { readonly real: string[]; readonly computed: string[] } {
+  if (!existsSync(log)) return { real: [], computed: [] };
+  const entries = readFileSync(log, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { token: string; fidelity: "real" | "computed" });
+  const tokens = (fidelity: string) =>
+    [...new Set(entries.filter((entry) => entry.fidelity === fidelity).map((entry) => entry.token))].sort();
+  const real = tokens("real");
+  return { real, computed: tokens("computed").filter((token) => !real.includes(token)) };
+}
