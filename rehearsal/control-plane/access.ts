@@ -26,11 +26,17 @@ export const firstRoles: readonly ApiObject[] = [
     { apiGroups: ["*"], resources: ["*"], verbs: ALL_VERBS },
     { nonResourceURLs: ["*"], verbs: ["get"] },
   ]),
-  // kwok plays all nodes at once, which the Node authorizer allows to none; it gets the least that playing takes.
+  // kwok plays all nodes and the storage at once, which the Node authorizer allows to none; it gets the least that playing takes.
   clusterRole(KWOK_USER, [
     { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
     { apiGroups: [""], resources: ["nodes/status", "pods/status"], verbs: ["patch"] },
     { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "delete"] },
+    { apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["get", "list", "watch"] },
+    {
+      apiGroups: [""],
+      resources: ["persistentvolumes"],
+      verbs: ["get", "list", "watch", "create", "patch", "delete"],
+    },
     { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
     { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "list", "watch", "create", "update"] },
   ]),

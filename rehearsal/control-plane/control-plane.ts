@@ -125,7 +125,10 @@ export async function startControlPlane(options: ControlPlaneOptions, supervisor
       auditLogPath: auditLog,
       etcd: { endpoint: `https://127.0.0.1:${ports.etcd}`, authority: credentials.etcd.path, client: etcdClient },
       seconds: (Date.now() - began) / 1000,
-      standIns: [`kwok plays the ${options.nodes.length} nodes: pods are scheduled, not run`],
+      standIns: [
+        `kwok plays the ${options.nodes.length} nodes: pods are scheduled, not run`,
+        "kwok plays the storage: claims are bound to volumes that have no disk",
+      ],
     };
   } finally {
     client.close();

@@ -27,15 +27,17 @@ const failLabel = `.metadata.labels["${FAIL_LABEL}"]`;
 const ownerKind = ".metadata.ownerReferences.[].kind";
 
 interface StageTerms {
-  readonly kind: "Pod" | "Node";
+  readonly kind: "Pod" | "Node" | "PersistentVolumeClaim" | "PersistentVolume";
   readonly when: readonly Match[];
   readonly afterSeconds?: number;
   readonly status?: string;
   readonly event?: { readonly type: "Normal" | "Warning"; readonly reason: string; readonly message: string };
+  /** An object to make, as YAML. */
+  readonly make?: string;
   readonly remove?: boolean;
 }
 
-function stage(name: string, { kind, when, afterSeconds, status, event, remove }: StageTerms) {
+function stage(name: string, { kind, when, afterSeconds, status, event, make, remove }: StageTerms) {
   return {
     apiVersion: "kwok.x-k8s.io/v1alpha1",
     kind: "Stage",
@@ -49,6 +51,7 @@ function stage(name: string, { kind, when, afterSeconds, status, event, remove }
         ...(status === undefined
           ? []
           : [{ patch: { subresource: "status", root: "status", type: "strategic", template: status } }]),
+        ...(make === undefined ? [] : [{ apply: { template: make } }]),
         ...(remove === true ? [{ delete: true }] : []),
       ],
     },
@@ -134,7 +137,35 @@ const crashes = `{waiting: {reason: CrashLoopBackOff, message: ${JSON.stringify(
 const completed =
   "{terminated: {exitCode: 0, reason: Completed, finishedAt: {{ $now | Quote }}, startedAt: {{ $now | Quote }}}}";
 
-/** How kwok plays nodes and pods. */
+/** What the controller manager writes on a claim whose storage class exists and whose time to be provisioned has come. */
+const provisioner = '.metadata.annotations["volume.kubernetes.io/storage-provisioner"]';
+
+const volume = `apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: pvc-{{ .metadata.uid }}
+  annotations:
+    pv.kubernetes.io/provisioned-by: {{ index .metadata.annotations "volume.kubernetes.io/storage-provisioner" | Quote }}
+    rehearsal.cloister.dev/stand-in: ${JSON.stringify("kwok plays this volume: there is no disk.")}
+spec:
+  accessModes: {{ YAML .spec.accessModes 1 }}
+  capacity:
+    storage: {{ .spec.resources.requests.storage | Quote }}
+  claimRef:
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    name: {{ .metadata.name | Quote }}
+    namespace: {{ .metadata.namespace | Quote }}
+    uid: {{ .metadata.uid | Quote }}
+  csi:
+    driver: {{ index .metadata.annotations "volume.kubernetes.io/storage-provisioner" | Quote }}
+    volumeHandle: {{ .metadata.uid | Quote }}
+  persistentVolumeReclaimPolicy: Delete
+  storageClassName: {{ .spec.storageClassName | Quote }}
+  volumeMode: {{ or .spec.volumeMode "Filesystem" }}
+`;
+
+/** How kwok plays nodes, pods and volumes. */
 export const stages = [
   stage("node-becomes-ready", {
     kind: "Node",
@@ -168,6 +199,12 @@ startTime: {{ $now | Quote }}
     afterSeconds: JOB_SECONDS,
     status: `${conditions(false, "PodCompleted", NOT_RUN)}${containers(false, completed)}phase: Succeeded\n`,
   }),
+  stage("claim-gets-a-volume", {
+    kind: "PersistentVolumeClaim",
+    when: [alive, exists(provisioner), isAbsent(".spec.volumeName")],
+    make: volume,
+  }),
+  stage("released-volume-is-deleted", { kind: "PersistentVolume", when: [alive, phase("Released")], remove: true }),
   stage("pod-is-deleted", { kind: "Pod", when: [exists(".metadata.deletionTimestamp")], remove: true }),
 ];
 

@@ -74,6 +74,17 @@ async function refused(request: Promise<unknown>): Promise<ApiError> {
   throw new Error(`Expected a refusal by the API server, got ${String(error)}`);
 }
 
+interface AuditEntry {
+  readonly verb: string;
+  readonly requestURI: string;
+  readonly objectRef?: { readonly resource?: string; readonly subresource?: string };
+}
+
+function auditEntries(): AuditEntry[] {
+  const lines = readFileSync(plane.auditLogPath, "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as AuditEntry);
+}
+
 beforeAll(async () => {
   toolbox = await tools("etcd", "kubernetes", "kwok");
   directory = mkdtempSync(join(tmpdir(), "cloister-control-plane-"));
@@ -168,16 +179,30 @@ describe("data at rest and on record", () => {
     expect(raw).not.toContain(base64(plain));
 
     const log = readFileSync(plane.auditLogPath, "utf8");
-    const entries = log
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const entry = entries.find(
-      ({ verb, objectRef }) => verb === "create" && JSON.stringify(objectRef).includes("secrets"),
-    );
+    const entry = auditEntries().find(({ verb, objectRef }) => verb === "create" && objectRef?.resource === "secrets");
     expect(entry).toMatchObject({ level: "Metadata", user: { username: "cloister:operator" } });
     expect(log).not.toContain(plain);
     expect(log).not.toContain(base64(plain));
+  });
+
+  it("records who gave which rights in full, and an exec without what went through it", async () => {
+    const api = "/apis/rbac.authorization.k8s.io/v1/namespaces/default";
+    const rules = [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }];
+    await operator.request("POST", `${api}/roles`, {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "Role",
+      metadata: { name: "recorded" },
+      rules,
+    });
+    await refused(operator.request("POST", `${namespace}/pods/absent/exec?command=id&container=main`));
+    const entries = auditEntries();
+    expect(entries.find(({ requestURI }) => requestURI.startsWith(`${api}/roles`))).toMatchObject({
+      level: "RequestResponse",
+      requestObject: { rules },
+      user: { username: "cloister:operator" },
+    });
+    const exec = entries.find(({ objectRef }) => objectRef?.subresource === "exec");
+    expect(exec).toMatchObject({ level: "Metadata", objectRef: { resource: "pods", name: "absent" } });
   });
 
   it("opens etcd to no certificate of the cluster", async () => {
@@ -242,6 +267,47 @@ describe("workloads", () => {
     });
     const succeeded = ({ status }: { status: { succeeded?: number } }) => status.succeeded === 1;
     await operator.until(`${jobs}/once`, succeeded, "A completed Job");
+  });
+});
+
+describe("storage", () => {
+  const claims = "/api/v1/namespaces/default/persistentvolumeclaims";
+  const claim = (name: string, storageClassName: string) => ({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name },
+    spec: { storageClassName, accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } },
+  });
+
+  it("binds the claim of a pod in a class that exists, and no other", async () => {
+    await operator.request("POST", "/apis/storage.k8s.io/v1/storageclasses", {
+      apiVersion: "storage.k8s.io/v1",
+      kind: "StorageClass",
+      metadata: { name: "encrypted" },
+      provisioner: "block.csi.example.com",
+      volumeBindingMode: "WaitForFirstConsumer",
+    });
+    await operator.request("POST", claims, claim("data", "encrypted"));
+    await operator.request("POST", claims, claim("lost", "no-such-class"));
+    const spec = { ...podSpec(), volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] };
+    await operator.request("POST", `${namespace}/pods`, pod("stateful", spec));
+    await operator.until<Pod>(
+      `${namespace}/pods/stateful`,
+      (one) => isReady(one) === true,
+      "A Ready pod with a volume",
+    );
+    const { spec: bound, status } = await operator.request<{ spec: { volumeName: string }; status: { phase: string } }>(
+      "GET",
+      `${claims}/data`,
+    );
+    expect(status.phase).toBe("Bound");
+    expect(await operator.request("GET", `${claims}/lost`)).toMatchObject({ status: { phase: "Pending" } });
+    await operator.request("DELETE", `${namespace}/pods/stateful`);
+    await operator.request("DELETE", `${claims}/data`);
+    const volumes = "/api/v1/persistentvolumes";
+    const gone = ({ items }: { items: { metadata: { name: string } }[] }) =>
+      items.every(({ metadata }) => metadata.name !== bound.volumeName);
+    await operator.until(volumes, gone, "An end of the volume");
   });
 });
 
