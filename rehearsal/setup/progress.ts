@@ -78,7 +78,7 @@ export class StreamProgress implements Progress {
 
   private show(line: string): void {
     if (!this.stream.isTTY) this.stream.write(`  ${line}\n`);
-    else this.stream.write(`\r\x1b[K  ${line.slice(0, Math.max(20, this.stream.columns - 3))}`);
+    else this.stream.write(`\r\x1b[K  ${line.slice(0, (this.stream.columns || 80) - 3)}`);
   }
 
   private end(line: string): void {

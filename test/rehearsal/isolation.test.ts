@@ -51,8 +51,8 @@ function plantTraps(): NodeJS.ProcessEnv {
     users: [{ name: "trap", user: { token: SECRET } }],
   });
   const files = {
-    ".aws/credentials": `[default]\naws_access_key_id = ${SECRET}\naws_secret_access_key = ${SECRET}\n`,
-    ".aws/config": `[default]\nregion = eu-central-1\nendpoint_url = ${address}\n`,
+    ".aws/credentials": `[${SECRET}]\naws_access_key_id = ${SECRET}\naws_secret_access_key = ${SECRET}\n`,
+    ".aws/config": `[profile ${SECRET}]\nregion = eu-central-1\nendpoint_url = ${address}\n`,
     ".kube/config": kubeconfig,
     ".pulumi/credentials.json": JSON.stringify({ current: address, accessTokens: { [address]: SECRET } }),
     ".docker/config.json": JSON.stringify({ auths: { "trap.test": { auth: SECRET } } }),
