@@ -1,4 +1,4 @@
-/** Text that is safe to put into a page as it is. Only `html` makes it. */
+/** Text that is safe to put into a page as it is. Only `markup` makes it. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -12,7 +12,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** A template whose values are escaped, unless they are markup themselves. Undefined and false leave nothing. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((piece, index) => piece + render(parts[index])).join(""));
 }
 

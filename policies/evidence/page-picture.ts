@@ -1,5 +1,5 @@
 import type { EvidenceFlow, EvidenceInput } from "./evidence";
-import { html, type Markup } from "./markup";
+import { markup, type Markup } from "./markup";
 
 interface Box {
   readonly name: string;
@@ -27,7 +27,7 @@ export function picture({ zones, flows }: Pick<EvidenceInput, "zones" | "flows">
   const width = Math.max(...boxes.map((box) => box.x), 0) + WIDTH + MARGIN;
   const height = Math.max(...boxes.map((box) => box.y), 0) + HEIGHT + MARGIN;
   const purposes = new Map(zones.map((zone) => [zone.name, zone.dataClass]));
-  return html`<svg
+  return markup`<svg
     viewBox="0 0 ${width} ${height}"
     width="${width}"
     height="${height}"
@@ -51,7 +51,7 @@ export function picture({ zones, flows }: Pick<EvidenceInput, "zones" | "flows">
     ${drawn.map((flow) => arrow(flow, byName, drawn))}
     ${boxes.map(
       (box) =>
-        html`<g>
+        markup`<g>
           <rect
             x="${box.x}"
             y="${box.y}"
@@ -123,12 +123,12 @@ function port(box: Box, flow: EvidenceFlow, flows: readonly EvidenceFlow[], side
 }
 
 function arrow(flow: EvidenceFlow, boxes: ReadonlyMap<string, Box>, flows: readonly EvidenceFlow[]): Markup {
-  return html`<path d="${curve(flow, boxes, flows).path}" class="flow ${flow.tls}" marker-end="url(#tip)" />`;
+  return markup`<path d="${curve(flow, boxes, flows).path}" class="flow ${flow.tls}" marker-end="url(#tip)" />`;
 }
 
 function label(flow: EvidenceFlow, boxes: ReadonlyMap<string, Box>, flows: readonly EvidenceFlow[]): Markup {
   const [x, y] = curve(flow, boxes, flows).middle;
-  return html`<g>
+  return markup`<g>
     <rect x="${x - 23}" y="${y - 10}" width="46" height="20" rx="10" class="port-plate" />
     <text x="${x}" y="${y + 4}" class="port">${flow.port}</text>
   </g>`;

@@ -4,7 +4,7 @@ import { promises } from "../promises";
 import type { State, Verdict } from "../rule";
 import { rules } from "../rules";
 import { beyondCode, type EvidenceInput, type EvidenceProof } from "./evidence";
-import { html, type Markup } from "./markup";
+import { markup, type Markup } from "./markup";
 import { stateOfRule, type PolicySummary } from "./summary";
 
 export const states: readonly {
@@ -23,7 +23,7 @@ export const states: readonly {
 
 export function pill(state: State): Markup {
   const { mark, word } = states.find((candidate) => candidate.state === state)!;
-  return html`<span class="state ${state}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
+  return markup`<span class="state ${state}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
 }
 
 export function stateBar(summary: PolicySummary): Markup {
@@ -31,7 +31,7 @@ export function stateBar(summary: PolicySummary): Markup {
   let x = 0;
   const segments = states.map(({ state }) => {
     const width = (summary[state] / total) * 1000;
-    const segment = html`<rect
+    const segment = markup`<rect
       x="${x.toFixed(2)}"
       y="0"
       width="${Math.max(0, width - 1).toFixed(2)}"
@@ -41,11 +41,11 @@ export function stateBar(summary: PolicySummary): Markup {
     x += width;
     return width > 0 ? segment : undefined;
   });
-  return html`<svg class="bar" viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true">${segments}</svg>
+  return markup`<svg class="bar" viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true">${segments}</svg>
     <ul class="states">
       ${states.map(
         ({ state, counts, mark }) =>
-          html`<li>
+          markup`<li>
             <b class="${summary[state] > 0 ? state : ""}"><span aria-hidden="true">${mark}</span> ${summary[state]}</b
             ><span>${counts}</span>
           </li>`,
@@ -54,7 +54,7 @@ export function stateBar(summary: PolicySummary): Markup {
 }
 
 export function promiseTable(verdicts: readonly Verdict[], proofs: readonly EvidenceProof[]): Markup {
-  return html`<table class="stack">
+  return markup`<table class="stack">
     <caption>
       A promise is kept only when something that was executed would have failed if it were broken.
     </caption>
@@ -71,21 +71,21 @@ export function promiseTable(verdicts: readonly Verdict[], proofs: readonly Evid
         const count = (state: State) => mine.filter((verdict) => verdict.state === state).length;
         const [passed, failed, open] = [count("pass"), count("fail"), count("open")];
         const own = failed
-          ? html`<span class="state fail">✕ broken</span
+          ? markup`<span class="state fail">✕ broken</span
               ><small>${failed} of ${passed + failed + open} checks fail</small>`
           : open
-            ? html`<span class="state open">? undecided</span
+            ? markup`<span class="state open">? undecided</span
                 ><small>${open} of ${passed + open} checks are not known yet</small>`
             : passed
-              ? html`<span class="state pass">✓ supported</span
+              ? markup`<span class="state pass">✓ supported</span
                   ><small
                     >${passed} checks by
                     ${new Set(mine.filter(({ state }) => state === "pass").map(({ rule }) => rule)).size} rules</small
                   >`
-              : html`<span class="state notEvaluated">○ not yet proven here</span
+              : markup`<span class="state notEvaluated">○ not yet proven here</span
                   ><small>no check of its ${ids.length} rules met a resource</small>`;
         const others = proofs.filter((proof) => proof.promise === number);
-        return html`<tr>
+        return markup`<tr>
           <th scope="row">${number}. ${title}<small>${says}</small></th>
           <td>${own}</td>
           <td>
@@ -93,11 +93,11 @@ export function promiseTable(verdicts: readonly Verdict[], proofs: readonly Evid
               others.length > 0
                 ? others.map(
                     (proof) =>
-                      html`<div>
+                      markup`<div>
                         ${proof.held ? "held" : "broken"}: ${proof.what}<small>${proof.kind}, ${proof.at}</small>
                       </div>`,
                   )
-                : html`<small>none made here</small>`
+                : markup`<small>none made here</small>`
             }
           </td>
         </tr>`;
@@ -108,11 +108,11 @@ export function promiseTable(verdicts: readonly Verdict[], proofs: readonly Evid
 
 export function findings(verdicts: readonly Verdict[]): Markup {
   const found = (["fail", "open"] as const).flatMap((state) => verdicts.filter((verdict) => verdict.state === state));
-  if (found.length === 0) return html`<p>No check failed, and none is undecided.</p>`;
-  return html`${found.map((verdict) => {
+  if (found.length === 0) return markup`<p>No check failed, and none is undecided.</p>`;
+  return markup`${found.map((verdict) => {
     const entry = catalogue.find(({ id }) => id === verdict.rule);
     const rule = rules.find(({ id }) => id === verdict.rule);
-    return html`<article class="finding ${verdict.state}">
+    return markup`<article class="finding ${verdict.state}">
       <h3>${pill(verdict.state)} ${verdict.rule}: ${entry?.title} <span class="count">${entry?.severity}</span></h3>
       <p>${verdict.message}</p>
       <p><strong>To mend:</strong> ${rule?.remediation}</p>
@@ -124,9 +124,9 @@ export function findings(verdicts: readonly Verdict[]): Markup {
 export function ruleList(verdicts: readonly Verdict[]): Markup {
   const byRule = new Map<string, Verdict[]>();
   for (const verdict of verdicts) byRule.set(verdict.rule, [...(byRule.get(verdict.rule) ?? []), verdict]);
-  return html`<div class="filters" role="group" aria-label="Filter the rules" hidden>
+  return markup`<div class="filters" role="group" aria-label="Filter the rules" hidden>
       <button type="button" data-state="" aria-pressed="true">all</button>
-      ${states.map(({ state, word }) => html`<button type="button" data-state="${state}" aria-pressed="false">${word}</button>`)}
+      ${states.map(({ state, word }) => markup`<button type="button" data-state="${state}" aria-pressed="false">${word}</button>`)}
       <input type="search" placeholder="rule, resource, control" aria-label="Search rules, resources and controls" />
     </div>
     <p class="tags" id="shown" role="status">${catalogue.length} rules</p>
@@ -140,18 +140,18 @@ function ruleEntry(entry: CatalogueEntry, mine: readonly Verdict[], all: readonl
   const rule = rules.find(({ id }) => id === entry.id);
   const when =
     entry.scope === "resource" ? "prevents: runs before creation" : "detects: runs once every resource is known";
-  return html`<details class="rule" data-states="${held}">
+  return markup`<details class="rule" data-states="${held}">
     <summary>
       <span class="mono">${entry.id}</span><span>${entry.title}</span
       ><span class="severity tags">${entry.severity}</span>
-      <span>${pill(state)}${own.length > 0 && html`<span class="count">${own.length}</span>`}</span>
+      <span>${pill(state)}${own.length > 0 && markup`<span class="count">${own.length}</span>`}</span>
     </summary>
     <div class="body">
       <p class="tags">${when} · supports ${controls(entry.supports)}</p>
-      ${rule ? html`<p><strong>To mend a failure:</strong> ${rule.remediation}</p>` : undefined}
+      ${rule ? markup`<p><strong>To mend a failure:</strong> ${rule.remediation}</p>` : undefined}
       ${
         own.length > 0
-          ? html`<table class="stack">
+          ? markup`<table class="stack">
               <thead>
                 <tr>
                   <th scope="col">Resource</th>
@@ -162,7 +162,7 @@ function ruleEntry(entry: CatalogueEntry, mine: readonly Verdict[], all: readonl
               <tbody>
                 ${own.map(
                   (verdict) =>
-                    html`<tr>
+                    markup`<tr>
                       <th scope="row">
                         <span class="mono">${nameOf(verdict.urn)}</span><small class="mono">${verdict.type}</small>
                       </th>
@@ -172,7 +172,7 @@ function ruleEntry(entry: CatalogueEntry, mine: readonly Verdict[], all: readonl
                 )}
               </tbody>
             </table>`
-          : html`<p>${mine[0]?.message ?? "no run reported this rule"}</p>`
+          : markup`<p>${mine[0]?.message ?? "no run reported this rule"}</p>`
       }
     </div>
   </details>`;
@@ -194,7 +194,7 @@ export function nameOf(urn: string): string {
 
 export function partsTable({ parts }: EvidenceInput): Markup {
   const word = { real: "pass", "stand-in": "open", placeholder: "open", "not run": "notEvaluated" } as const;
-  return html`<table class="stack">
+  return markup`<table class="stack">
     <thead>
       <tr>
         <th scope="col">Part</th>
@@ -205,7 +205,7 @@ export function partsTable({ parts }: EvidenceInput): Markup {
     <tbody>
       ${parts.map(
         ({ name, fidelity, detail }) =>
-          html`<tr>
+          markup`<tr>
             <th scope="row">${name}</th>
             <td><span class="state ${word[fidelity]}">${fidelity}</span></td>
             <td>${detail}</td>
@@ -217,7 +217,7 @@ export function partsTable({ parts }: EvidenceInput): Markup {
 
 export function flowTable({ flows }: EvidenceInput): Markup {
   const tls = { mutual: "mutual TLS", server: "server TLS", none: "none" } as const;
-  return html`<table class="stack">
+  return markup`<table class="stack">
     <caption>
       A connection that is not in this list does not exist.
     </caption>
@@ -233,7 +233,7 @@ export function flowTable({ flows }: EvidenceInput): Markup {
     <tbody>
       ${flows.map(
         (flow) =>
-          html`<tr>
+          markup`<tr>
             <th scope="row">${flow.from}</th>
             <td>${flow.to}</td>
             <td class="mono">${flow.port}</td>
@@ -255,7 +255,7 @@ export function resourcesByZone({ zones, resources }: EvidenceInput): Markup {
     const told = [...kinds]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, count]) => (count > 1 ? `${count} ${kind}` : kind));
-    return html`<tr>
+    return markup`<tr>
       <th scope="row">${name}<small>${purpose}</small></th>
       <td>${mine.length}</td>
       <td>${told.join(", ") || "nothing yet"}</td>
@@ -263,7 +263,7 @@ export function resourcesByZone({ zones, resources }: EvidenceInput): Markup {
   };
   const known = new Set(zones.map(({ name }) => name));
   const others = resources.filter(({ zone }) => zone === undefined || !known.has(zone));
-  return html`<table class="stack">
+  return markup`<table class="stack">
     <thead>
       <tr>
         <th scope="col">Zone</th>
@@ -287,24 +287,24 @@ export function resourcesByZone({ zones, resources }: EvidenceInput): Markup {
 export function limits(input: EvidenceInput): Markup {
   const opaque = input.ledgers.flatMap((ledger) => ledger.population.opaque);
   const unmapped = [...new Set(input.ledgers.flatMap((ledger) => ledger.population.unmappedTypes))].sort();
-  return html`<ul class="plain">
-      ${beyondCode.map((sentence) => html`<li>${sentence}</li>`)}
-      ${opaque.length > 0 && html`<li>What is inside these opaque resources: ${opaque.map((urn) => html`<code>${nameOf(urn)}</code> `)}</li>`}
+  return markup`<ul class="plain">
+      ${beyondCode.map((sentence) => markup`<li>${sentence}</li>`)}
+      ${opaque.length > 0 && markup`<li>What is inside these opaque resources: ${opaque.map((urn) => markup`<code>${nameOf(urn)}</code> `)}</li>`}
     </ul>
     <p>
       ${unmapped.length === 0 ? "Every type of resource is looked at by at least one rule." : "No rule looks at these types yet:"}
     </p>
     ${
       unmapped.length > 0 &&
-      html`<ul class="columns">
-        ${unmapped.map((type) => html`<li><code>${type}</code></li>`)}
+      markup`<ul class="columns">
+        ${unmapped.map((type) => markup`<li><code>${type}</code></li>`)}
       </ul>`
     }`;
 }
 
 export function unevaluated(verdicts: readonly Verdict[]): Markup {
   const waiting = catalogue.filter((entry) => stateOfRule(entry.id, verdicts) === "notEvaluated");
-  return html`<ul class="columns">
-    ${waiting.map((entry) => html`<li><span class="mono">${entry.id}</span> ${entry.title} <span class="tags">(${entry.severity})</span></li>`)}
+  return markup`<ul class="columns">
+    ${waiting.map((entry) => markup`<li><span class="mono">${entry.id}</span> ${entry.title} <span class="tags">(${entry.severity})</span></li>`)}
   </ul>`;
 }

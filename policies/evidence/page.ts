@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { catalogue } from "../catalogue";
 import { rules } from "../rules";
 import type { EvidenceInput } from "./evidence";
-import { html, Markup } from "./markup";
+import { markup, Markup } from "./markup";
 import { picture, undrawn } from "./page-picture";
 import * as sections from "./page-sections";
 import { script, style } from "./page-style";
@@ -35,7 +35,7 @@ export function evidencePage(input: EvidenceInput): string {
   const criticalFails = verdictsOf(input.ledgers, "critical", "fail").length;
   const criticalOpens = verdictsOf(input.ledgers, "critical", "open").length;
   const incomplete = input.ledgers.filter((ledger) => !ledger.complete);
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -46,9 +46,7 @@ export function evidencePage(input: EvidenceInput): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${word}: ${input.environment} — Cloister evidence</title>
-        <style>
-          ${new Markup(style)}
-        </style>
+        <style>${new Markup(style)}</style>
       </head>
       <body>
         <header class="top">
@@ -59,7 +57,7 @@ export function evidencePage(input: EvidenceInput): string {
           <dl class="facts">
             ${facts(input).map(
               ([term, fact]) =>
-                html`<div>
+                markup`<div>
                   <dt>${term}</dt>
                   <dd>${fact}</dd>
                 </div>`,
@@ -74,7 +72,7 @@ export function evidencePage(input: EvidenceInput): string {
               rule; ${rules.length} of ${catalogue.length} catalogued rules are implemented. Critical: ${criticalFails}
               failed, ${criticalOpens} undecided.
             </p>
-            ${incomplete.length > 0 && html`<p class="fail"><strong>Incomplete:</strong> the run over ${incomplete.map((ledger) => ledger.stack).join(", ")} ended before the rules that see the whole stack.</p>`}
+            ${incomplete.length > 0 && markup`<p class="fail"><strong>Incomplete:</strong> the run over ${incomplete.map((ledger) => ledger.stack).join(", ")} ended before the rules that see the whole stack.</p>`}
             ${sections.stateBar(summary)}
           </section>
           <section aria-labelledby="findings">
@@ -126,16 +124,14 @@ export function evidencePage(input: EvidenceInput): string {
         <footer>
           ${input.ledgers.map(
             (ledger) =>
-              html`<p>
+              markup`<p>
                 ${ledger.stack}: judged in phase ${ledger.phase} from ${ledger.startedAt} to ${ledger.finishedAt} by
                 pack ${ledger.packVersion}, sha256 <span class="mono">${ledger.packSha256}</span>
               </p>`,
           )}
           <p>This page is one file and asks nothing of any network.</p>
         </footer>
-        <script>
-          ${new Markup(script)};
-        </script>
+        <script>${new Markup(script)}</script>
       </body>
     </html> `;
   return page.text;
