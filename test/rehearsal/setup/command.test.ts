@@ -44,5 +44,10 @@ test("an interrupted set-up takes its compilers with it, grandchildren too", asy
   parent.kill("SIGTERM");
   const [, signal] = (await once(parent, "exit")) as [number | null, string];
   expect(signal).toBe("SIGTERM");
-  await vi.waitFor(() => expect(processStart(grandchild)).toBeUndefined(), { timeout: 5000 });
+  try {
+    await vi.waitFor(() => expect(processStart(grandchild)).toBeUndefined(), { timeout: 5000 });
+  } finally {
+    // Where the set-up failed to end it, the test does not leave it behind.
+    if (processStart(grandchild) !== undefined) process.kill(grandchild);
+  }
 });
