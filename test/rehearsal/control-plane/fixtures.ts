@@ -53,3 +53,21 @@ export function deployment(name: string, replicas: number, labels: Record<string
     },
   };
 }
+
+/** A pod as far as the tests look into one. */
+export interface Pod {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  };
+}
+
+export function isReady({ status }: Pod): boolean {
+  return status.conditions?.some(({ type, status: state }) => type === "Ready" && state === "True") === true;
+}
+
+export function pod(name: string, spec = podSpec()) {
+  return { apiVersion: "v1", kind: "Pod", metadata: { name }, spec };
+}

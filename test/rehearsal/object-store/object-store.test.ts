@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -30,7 +30,10 @@ beforeAll(async () => {
   store = await startObjectStore({ directory, binary, region: "eu-central-1" }, supervisor);
 }, 900_000);
 
-afterAll(() => supervisor.stop());
+afterAll(async () => {
+  await supervisor.stop();
+  rmSync(directory, { recursive: true });
+});
 
 describe("object store", () => {
   it("refuses to delete a version under COMPLIANCE lock", async () => {

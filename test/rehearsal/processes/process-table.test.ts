@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ beforeEach(() => {
 
 afterEach(() => {
   child.kill("SIGKILL");
+  rmSync(directory, { recursive: true });
 });
 
 /** A table that a killed run left: its supervisor and owner are gone. */

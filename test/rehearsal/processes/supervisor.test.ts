@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -23,6 +23,7 @@ afterEach(async () => {
     if (identity !== undefined) await gone(identity, 5);
   }
   await stopRehearsal(directory);
+  rmSync(directory, { recursive: true });
 });
 
 /** Runs `command-line.ts` and resolves with what it printed once its server was ready. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +17,7 @@ const requests = Array.from({ length: 20 }, (_, index) => ({
   upstream: `${upstream}-${index}`,
 }));
 
+let directory: string;
 let supervisor: Supervisor;
 let registry: Registry;
 let crane: string;
@@ -24,12 +25,15 @@ let crane: string;
 beforeAll(async () => {
   const toolbox = await tools("registry", "crane");
   crane = toolbox.path("crane");
-  const directory = mkdtempSync(join(tmpdir(), "cloister-registry-"));
+  directory = mkdtempSync(join(tmpdir(), "cloister-registry-"));
   supervisor = await Supervisor.start(directory);
   registry = await startRegistry({ directory, binary: toolbox.path("registry") }, supervisor);
 }, 900_000);
 
-afterAll(() => supervisor.stop());
+afterAll(async () => {
+  await supervisor.stop();
+  rmSync(directory, { recursive: true });
+});
 
 describe("placeholder images", () => {
   it("have a digest that depends on the upstream reference alone", () => {
@@ -38,7 +42,7 @@ describe("placeholder images", () => {
   });
 
   it("hold a tar archive that the tar of the system reads", () => {
-    const archive = join(mkdtempSync(join(tmpdir(), "cloister-tar-")), "layer.tar");
+    const archive = join(directory, "layer.tar");
     writeFileSync(archive, tarOf("PLACEHOLDER.txt", "a line\n"));
     expect(execFileSync("tar", ["-xOf", archive, "PLACEHOLDER.txt"], { encoding: "utf8" })).toBe("a line\n");
   });

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ApiClient } from "../../../rehearsal/control-plane/api-client";
+import { FAIL_LABEL } from "../../../rehearsal/control-plane/kwok-stages";
+import { type Pod, deployment, isReady, pod, podSpec } from "./fixtures";
+import { type RunningControlPlane, runControlPlane } from "./running-control-plane";
+
+const namespace = "/api/v1/namespaces/default";
+const deployments = "/apis/apps/v1/namespaces/default/deployments";
+
+let running: RunningControlPlane;
+let operator: ApiClient;
+
+beforeAll(async () => {
+  running = await runControlPlane();
+  ({ operator } = running);
+}, 1_800_000);
+
+afterAll(() => running.remove());
+
+describe("workloads", () => {
+  it("schedules a GPU pod on the GPU node, and says that it is not run", async () => {
+    await operator.request("POST", `${namespace}/pods`, pod("gpu", podSpec(8)));
+    const ready = await operator.until<Pod>(`${namespace}/pods/gpu`, isReady, "A Ready GPU pod");
+    expect(ready.spec.nodeName).toBe("gpu-1");
+    expect(ready.status.podIP).toMatch(/^10\.244\./);
+    const message = ready.status.conditions?.find(({ type }) => type === "Ready")?.message;
+    expect(message).toContain("Scheduled, not run");
+  });
+
+  it("keeps a pod without the toleration off the GPU node", async () => {
+    const spec = { ...podSpec(), nodeSelector: { "cloister.dev/pool": "serving" } };
+    await operator.request("POST", `${namespace}/pods`, pod("stray", spec));
+    const unscheduled = ({ status }: Pod) =>
+      status.conditions?.some(({ type, status: state }) => type === "PodScheduled" && state === "False") === true;
+    const stray = await operator.until<Pod>(`${namespace}/pods/stray`, unscheduled, "A refusal by the scheduler");
+    expect(stray.status.conditions?.[0]?.message).toContain("untolerated taint");
+  });
+
+  it("rolls a Deployment out, and deletes it with its pods", async () => {
+    await operator.request("POST", deployments, deployment("web", 3));
+    const available = ({ status }: { status: { availableReplicas?: number } }) => status.availableReplicas === 3;
+    await operator.until(`${deployments}/web`, available, "Three available replicas");
+    await operator.request("DELETE", `${deployments}/web`);
+    const none = ({ items }: { items: unknown[] }) => items.length === 0;
+    await operator.until(`${namespace}/pods?labelSelector=app%3Dweb`, none, "An end of the pods");
+  });
+
+  it("never makes a pod Ready whose label asks for a failure", async () => {
+    await operator.request("POST", deployments, deployment("failing", 1, { [FAIL_LABEL]: "true" }));
+    const path = `${namespace}/pods?labelSelector=app%3Dfailing`;
+    const failing = ({ items }: { items: Pod[] }) => items[0]?.status.phase === "Running";
+    const { items } = await operator.until<{ items: Pod[] }>(path, failing, "A failing pod");
+    expect(isReady(items[0]!)).toBe(false);
+    const backOff = ({ items: events }: { items: unknown[] }) => events.length > 0;
+    await operator.until(`${namespace}/events?fieldSelector=reason%3DBackOff`, backOff, "An event of the failure");
+  });
+
+  it("completes a Job", async () => {
+    const jobs = "/apis/batch/v1/namespaces/default/jobs";
+    const template = { spec: { ...podSpec(), restartPolicy: "Never" } };
+    await operator.request("POST", jobs, {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "once" },
+      spec: { template },
+    });
+    const succeeded = ({ status }: { status: { succeeded?: number } }) => status.succeeded === 1;
+    await operator.until(`${jobs}/once`, succeeded, "A completed Job");
+  });
+});
+
+describe("storage", () => {
+  const claims = "/api/v1/namespaces/default/persistentvolumeclaims";
+  const claim = (name: string, storageClassName: string) => ({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name },
+    spec: { storageClassName, accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } },
+  });
+
+  it("binds the claim of a pod in a class that exists, and no other", async () => {
+    await operator.request("POST", "/apis/storage.k8s.io/v1/storageclasses", {
+      apiVersion: "storage.k8s.io/v1",
+      kind: "StorageClass",
+      metadata: { name: "encrypted" },
+      provisioner: "block.csi.example.com",
+      volumeBindingMode: "WaitForFirstConsumer",
+    });
+    await operator.request("POST", claims, claim("data", "encrypted"));
+    await operator.request("POST", claims, claim("lost", "no-such-class"));
+    const spec = { ...podSpec(), volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] };
+    await operator.request("POST", `${namespace}/pods`, pod("stateful", spec));
+    await operator.until<Pod>(`${namespace}/pods/stateful`, isReady, "A Ready pod with a volume");
+    const { spec: bound, status } = await operator.request<{ spec: { volumeName: string }; status: { phase: string } }>(
+      "GET",
+      `${claims}/data`,
+    );
+    expect(status.phase).toBe("Bound");
+    expect(await operator.request("GET", `${claims}/lost`)).toMatchObject({ status: { phase: "Pending" } });
+    await operator.request("DELETE", `${namespace}/pods/stateful`);
+    await operator.request("DELETE", `${claims}/data`);
+    const volumes = "/api/v1/persistentvolumes";
+    const gone = ({ items }: { items: { metadata: { name: string } }[] }) =>
+      items.every(({ metadata }) => metadata.name !== bound.volumeName);
+    await operator.until(volumes, gone, "An end of the volume");
+  });
+});
