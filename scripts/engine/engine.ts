@@ -27,8 +27,6 @@ export interface Gate {
 
 export interface StackRun {
   readonly stack: string;
-  /** Settings file of the stack; default: the one in `stacks/`. */
-  readonly configFile?: string;
   readonly gate: Gate;
   readonly onProgress?: (text: string) => void;
 }
@@ -66,24 +64,15 @@ export class Engine {
   }
 
   /** Makes the stack where it is not there. */
-  public async ensureStack(stack: string, configFile?: string): Promise<void> {
-    const settings = configFile === undefined ? [] : ["--config-file", configFile];
-    const { code, output } = await this.run(["stack", "select", "--create", stack, ...settings]);
+  public async ensureStack(stack: string): Promise<void> {
+    const { code, output } = await this.run(["stack", "select", "--create", stack]);
     if (code !== 0) throw new Error(`the stack ${stack} could not be made:\n${output}`);
   }
 
   /** Sets one secret of a stack, handed over on standard input: command lines can be read by others. */
-  public async setSecret(stack: string, key: string, value: string, configFile?: string): Promise<void> {
-    const settings = configFile === undefined ? [] : ["--config-file", configFile];
-    const { code, output } = await this.run(["config", "set", "--secret", "--stack", stack, ...settings, key], value);
+  public async setSecret(stack: string, key: string, value: string): Promise<void> {
+    const { code, output } = await this.run(["config", "set", "--secret", "--stack", stack, key], value);
     if (code !== 0) throw new Error(`the secret ${key} of ${stack} could not be set:\n${output}`);
-  }
-
-  /** Names of the stacks in the backend. */
-  public async stacks(): Promise<string[]> {
-    const { code, output } = await this.run(["stack", "ls", "--json"]);
-    if (code !== 0) throw new Error(`the stacks could not be listed:\n${output}`);
-    return (JSON.parse(output) as { name: string }[]).map(({ name }) => name.split("/").at(-1) ?? name);
   }
 
   /** Plain outputs of the stack; secrets stay hidden. */
@@ -123,17 +112,12 @@ export class Engine {
       if (done > 0) run.onProgress?.(`${verb === "up" ? `${phase}: ` : ""}${done} resources`);
     }, 500);
     const begun = performance.now();
-    const settings = run.configFile === undefined ? [] : ["--config-file", run.configFile];
     const common = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", log];
     try {
-      const { code, output } = await this.run(
-        [verb, "--stack", run.stack, ...settings, ...common, ...flags],
-        undefined,
-        {
-          CLOISTER_VERDICTS_DIR: run.gate.verdictsDirectory,
-          CLOISTER_VERDICTS_PHASE: phases[verb],
-        },
-      );
+      const { code, output } = await this.run([verb, "--stack", run.stack, ...common, ...flags], undefined, {
+        CLOISTER_VERDICTS_DIR: run.gate.verdictsDirectory,
+        CLOISTER_VERDICTS_PHASE: phases[verb],
+      });
       return { code, output, seconds: (performance.now() - begun) / 1000, ...report(events()) };
     } finally {
       clearInterval(timer);

@@ -82,8 +82,8 @@ async function down(name: string, files: RehearsalFiles): Promise<number> {
 }
 
 function tellFailures(summary: RehearsalSummary): void {
-  for (const { stack, errors } of summary.stacks) {
-    for (const error of errors) process.stderr.write(`${pc.red(stack)} ${error}\n`);
+  for (const { stack, errors, refused } of summary.stacks) {
+    for (const error of [...refused, ...errors]) process.stderr.write(`${pc.red(stack)} ${error}\n`);
   }
 }
 

@@ -14,35 +14,21 @@ export interface GroundArgs {
   readonly storageClass: string;
 }
 
-/** Volumes that wait for claims: as many as the platform's sets have pods, and some to spare. */
-const volumes = 8;
-
-/** What a footprint's storage driver brings to a cluster: there is no driver here, so empty volumes stand in for disks. */
+/**
+ * What a footprint's storage driver brings to a cluster. There is no driver here: kwok answers in its place, and a claim is
+ * bound to a volume without a disk.
+ */
 export async function layStorage({ kubectl, kubeconfig, directory, storageClass }: GroundArgs): Promise<void> {
-  const labels = { "rehearsal.cloister.dev/stand-in": "volume" };
-  const objects = [
-    {
+  const file = join(directory, "ground.yaml");
+  writeFileSync(
+    file,
+    stringify({
       apiVersion: "storage.k8s.io/v1",
       kind: "StorageClass",
-      metadata: { name: storageClass, labels },
-      provisioner: "kubernetes.io/no-provisioner",
+      metadata: { name: storageClass, labels: { "rehearsal.cloister.dev/stand-in": "kwok" } },
+      provisioner: "storage.rehearsal.cloister.dev",
       volumeBindingMode: "WaitForFirstConsumer",
-      reclaimPolicy: "Retain",
-    },
-    ...Array.from({ length: volumes }, (_, index) => ({
-      apiVersion: "v1",
-      kind: "PersistentVolume",
-      metadata: { name: `rehearsal-${index + 1}`, labels },
-      spec: {
-        capacity: { storage: "100Gi" },
-        accessModes: ["ReadWriteOnce"],
-        persistentVolumeReclaimPolicy: "Retain",
-        storageClassName: storageClass,
-        hostPath: { path: `/nowhere/rehearsal-${index + 1}` },
-      },
-    })),
-  ];
-  const file = join(directory, "ground.yaml");
-  writeFileSync(file, objects.map((object) => stringify(object)).join("---\n"));
+    }),
+  );
   await run(kubectl, ["--kubeconfig", kubeconfig, "apply", "--server-side", "-f", file]);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { parse, stringify } from "yaml";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
 
 export const projectDirectory = resolve(__dirname, "../..");
@@ -15,10 +16,11 @@ export class RehearsalFiles {
 
   /** Makes the folders; a second call changes nothing. */
   public prepare(): void {
-    for (const folder of [this.home, this.pulumiHome, this.state, this.logs]) {
+    for (const folder of [this.home, this.pulumiHome, this.state, this.logs, this.project]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
     if (!existsSync(this.passphrase)) writePrivateFile(this.passphrase, randomBytes(24).toString("base64url"));
+    writeFileSync(join(this.project, "Pulumi.yaml"), stringify(this.projectFile()));
   }
 
   public get home(): string {
@@ -27,6 +29,11 @@ export class RehearsalFiles {
 
   public get pulumiHome(): string {
     return join(this.directory, "pulumi-home");
+  }
+
+  /** The engine's project folder: the same program and project, with stack settings of the rehearsal's own. */
+  public get project(): string {
+    return join(this.directory, "project");
   }
 
   public get state(): string {
@@ -69,9 +76,14 @@ export class RehearsalFiles {
     return join(this.directory, "engine-process.json");
   }
 
-  /** Settings file of a stack: a copy of its own, so that the person's are not written to. */
+  /** Settings file of a stack: one of its own, so that the person's are not written to. */
   public stackSettings(stack: string): string {
-    return join(this.directory, `Pulumi.${stack}.yaml`);
+    return join(this.project, `Pulumi.${stack}.yaml`);
+  }
+
+  private projectFile(): object {
+    const own = parse(readFileSync(join(projectDirectory, "Pulumi.yaml"), "utf8")) as object;
+    return { ...own, main: `${relative(this.project, projectDirectory)}/`, stackConfigDir: "." };
   }
 
   public readJson<T>(path: string): T | undefined {

@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { standingZones } from "../../components/zones";
 import { analyzeDeployed } from "../../policies/analyze";
 import { latestLedgers, readLedgers, type VerdictLedger } from "../../policies/evidence/ledger";
 import { summarise } from "../../policies/evidence/summary";
@@ -13,7 +14,7 @@ import { layers, stacksFolder, type Environment, type Layer } from "../../stacks
 import { Engine, type EngineResult, type StackRun } from "../engine/engine";
 import { packSettings, prepareGate } from "../gate";
 import { writeEvidence } from "./evidence";
-import { projectDirectory, type RehearsalFiles } from "./rehearsal-files";
+import type { RehearsalFiles } from "./rehearsal-files";
 import { openSite, rehearsedAuthorities, type RehearsalSite } from "./site";
 import {
   changedResources,
@@ -59,7 +60,7 @@ export class Rehearsal {
     const engine = new Engine({
       command: toolbox.engine.path,
       environment: site.environment,
-      projectDirectory,
+      projectDirectory: files.project,
       logDirectory: files.logs,
       onProcess: (pid) => noteEngine(files, pid),
     });
@@ -113,36 +114,32 @@ export class Rehearsal {
 
   private runOf(layer: Layer): StackRun {
     const { environment, files } = this.args;
-    const stack = this.stackOf(layer);
-    return { stack, configFile: files.stackSettings(stack), gate: prepareGate(environment, files.directory) };
+    return { stack: this.stackOf(layer), gate: prepareGate(environment, files.directory) };
   }
 
   private async readyStacks(): Promise<void> {
     const { environment, environmentFolder, files } = this.args;
     const before = files.readJson<unknown>(files.authorities);
     const authorities = await rehearsedAuthorities(environment, files);
-    const fresh = JSON.stringify(before) !== JSON.stringify(authorities);
+    const renewed = JSON.stringify(before) !== JSON.stringify(authorities);
     for (const layer of layers) {
       const stack = this.stackOf(layer);
-      const settings = files.stackSettings(stack);
       const config = {
         "cloister:environment": environment.name,
         "cloister:rehearsal": files.directory,
         "cloister:environmentFolder": environmentFolder ?? stacksFolder,
       };
-      if (!(await this.known(stack))) writePrivateFile(settings, stringify({ config }));
-      await this.engine.ensureStack(stack, settings);
+      // The engine adds the salt of its encryption to the file, and the secrets: what is there stays.
+      const settings = files.stackSettings(stack);
+      if (!existsSync(settings)) writePrivateFile(settings, stringify({ config }));
+      await this.engine.ensureStack(stack);
       await this.engine.unlock(stack);
     }
-    const foundation = this.stackOf("foundation");
-    if (fresh) {
-      const settings = files.stackSettings(foundation);
-      await this.engine.setSecret(foundation, "cloister:pki", JSON.stringify(authorities), settings);
+    // Encrypting the same keys again would only change the file.
+    const kept = readFileSync(files.stackSettings(this.stackOf("foundation")), "utf8").includes("cloister:pki");
+    if (renewed || !kept) {
+      await this.engine.setSecret(this.stackOf("foundation"), "cloister:pki", JSON.stringify(authorities));
     }
-  }
-
-  private async known(stack: string): Promise<boolean> {
-    return (await this.engine.stacks()).includes(stack);
   }
 
   private async released(): Promise<boolean> {
@@ -155,7 +152,7 @@ export class Rehearsal {
           await analyzeDeployed({
             engine: toolbox.engine.path,
             environment: this.site.environment as Record<string, string>,
-            projectDirectory,
+            projectDirectory: files.project,
             stack: this.stackOf(layer),
             packDirectory: gate.packDirectory,
             settings: packSettings(environment),
@@ -199,7 +196,9 @@ export class Rehearsal {
   }
 
   private zoneCounts(): Record<string, number> {
-    const counts: Record<string, number> = { foundation: 0 };
+    const counts: Record<string, number> = Object.fromEntries(
+      ["foundation", ...standingZones].map((zone) => [zone, 0]),
+    );
     for (const step of this.steps) {
       // Components and providers are how the kit is ordered; what a provider makes is what stands.
       if (step.type.startsWith("pulumi:") || step.type.startsWith("cloister:") || step.op === "delete") continue;
@@ -222,7 +221,6 @@ export class Rehearsal {
           ]),
       ...controlPlane.standIns,
       "images and weights: placeholders of a few hundred bytes in a real registry, pinned by their real digests",
-      "volumes: empty ones, no storage driver",
       ...(this.args.toolbox.engine.languageHost.origin === "own" ? ["the engine's language host for Node"] : []),
     ];
   }

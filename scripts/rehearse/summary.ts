@@ -16,6 +16,8 @@ export interface StackSummary {
   readonly seconds: number;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+  /** What mandatory policies refused: rule, resource and remedy. */
+  readonly refused: readonly string[];
 }
 
 /** Written as `summary.json` after each rehearsal. */
@@ -51,7 +53,10 @@ export function stackSummary(stack: string, verb: "up" | "preview", result: Engi
   const { changes, seconds, errors, warnings, code, output } = result;
   // An engine that stopped before its first event has told the reason on its output alone.
   const told = errors.length === 0 && code !== 0 ? [output.trim()] : errors;
-  return { stack, verb, changes, seconds, errors: told, warnings };
+  const refused = result.policies
+    .filter((policy) => policy.mandatory)
+    .map(({ policy, message, urn }) => `${policy} ${urn?.split("::").at(-1) ?? "the stack"}: ${message}`);
+  return { stack, verb, changes, seconds, errors: told, warnings, refused };
 }
 
 /** How real each type was that a stand-in provider handled: counted and named. */

@@ -75,10 +75,8 @@ export function planOnSite(environment: OnSiteEnvironment): SubstrateFacts {
       objectStore: [footprint.objectStore.cidr],
       apiServer: [`${footprint.network.apiServer}/32`],
     },
-    loadBalancer: {
-      className: "io.cilium/l2-announcer",
-      annotations: { "lbipam.cilium.io/sharing-key": "door" },
-    },
+    // Cilium announces addresses of the site's own range on the machines' network, and nowhere else.
+    loadBalancer: { className: "io.cilium/l2-announcer", annotations: {} },
     certificates: plannedCertificates(environment),
     database: { kind: "cloudnative-pg" },
     auditSource: { kind: "api-server-log", location: "/var/lib/rancher/rke2/server/logs/audit.log" },

@@ -4,16 +4,23 @@ import { GATEWAY } from "../../reading/zones";
 import { need } from "../../settings";
 import type { Context, Properties, Rule } from "../../rule";
 
-const schemeAnnotation = "service.beta.kubernetes.io/aws-load-balancer-scheme";
+/** The two ways AWS' controllers are told that a load balancer is internal: the newer one's and the cluster's own. */
+const internalAnnotations = {
+  "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+  "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+} as const;
 
 function outside(zone: string, what: string): string | undefined {
   return zone === GATEWAY ? undefined : `${what} stands in ${zone}; only the zone ${GATEWAY} may be exposed`;
 }
 
 function facingOut(props: Properties, context: Context): string | undefined {
-  const scheme = props.metadata?.annotations?.[schemeAnnotation] as string | undefined;
-  if (scheme === "internal") return undefined;
-  if (scheme !== undefined) return `${schemeAnnotation} is ${scheme}; wanted internal`;
+  const annotations = (props.metadata?.annotations ?? {}) as Record<string, string | undefined>;
+  for (const [annotation, internal] of Object.entries(internalAnnotations)) {
+    const found = annotations[annotation];
+    if (found === internal) return undefined;
+    if (found !== undefined) return `${annotation} is ${found}; wanted ${internal}`;
+  }
   const given = props.spec.loadBalancerClass as string | undefined;
   if (given === undefined) return "neither an internal load-balancer class nor an internal annotation is given";
   const internal = need(context.settings, "internalLoadBalancerClasses");
