@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isUnknownValue } from "./reading/unknown";
+import { isUnknownValue, type UnknownValue } from "./reading/unknown";
 import { MissingSetting } from "./settings";
 import type { Context, Properties, Rule, Subject, Verdict } from "./rule";
 
@@ -66,11 +66,17 @@ export class Examination {
   private unknown(path: string, error: unknown): void {
     if (isUnknownValue(error) || error instanceof MissingSetting) {
       this.asked += 1;
-      this.unknowns.push({ path, message: error.message });
+      this.unknowns.push({ path, message: isUnknownValue(error) ? notKnown(error, path) : error.message });
     } else {
       throw error;
     }
   }
+}
+
+function notKnown(error: UnknownValue, path: string): string {
+  const at = error.props.join(".");
+  const same = path.replaceAll(/\[(\d+)\]/g, ".$1") === at;
+  return same ? "can't be known before it exists" : `.${at} can't be known before it exists`;
 }
 
 function sentence(answer: Answer): string {

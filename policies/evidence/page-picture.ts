@@ -85,6 +85,11 @@ function layOut(zones: readonly string[], flows: readonly EvidenceFlow[]): Box[]
       if (from !== to && next < names.length && next > (depth.get(to) ?? 0)) depth.set(to, next);
     }
   }
+  // A zone that nobody calls stands beside what it calls, so that its arrow crosses no box.
+  for (const name of zones) {
+    const called = flows.filter((flow) => flow.from === name).map((flow) => depth.get(flow.to) ?? 0);
+    if (called.length > 0 && !flows.some((flow) => flow.to === name)) depth.set(name, Math.min(...called) - 1);
+  }
   const columns: string[][] = [];
   for (const name of names) (columns[depth.get(name) ?? 0] ??= []).push(name);
   const tallest = Math.max(1, ...columns.map((column) => column?.length ?? 0));
@@ -106,8 +111,8 @@ interface Curve {
 function curve(flow: EvidenceFlow, boxes: ReadonlyMap<string, Box>, flows: readonly EvidenceFlow[]): Curve {
   const from = boxes.get(flow.from)!;
   const to = boxes.get(flow.to)!;
-  const start = port(from, flow, flows, "from");
-  const end = port(to, flow, flows, "to");
+  const start = port(from, flow, boxes, flows, "from");
+  const end = port(to, flow, boxes, flows, "to");
   const [x1, x2] = [from.x + WIDTH, to.x - 3];
   const bend = Math.max(60, (x2 - x1) / 2);
   return {
@@ -117,8 +122,16 @@ function curve(flow: EvidenceFlow, boxes: ReadonlyMap<string, Box>, flows: reado
 }
 
 /** Arrows of one side of a box are spread over its height, so that each can be followed. */
-function port(box: Box, flow: EvidenceFlow, flows: readonly EvidenceFlow[], side: "from" | "to"): number {
-  const mine = flows.filter((candidate) => candidate[side] === box.name);
+function port(
+  box: Box,
+  flow: EvidenceFlow,
+  boxes: ReadonlyMap<string, Box>,
+  flows: readonly EvidenceFlow[],
+  side: "from" | "to",
+): number {
+  const other = side === "from" ? "to" : "from";
+  const height = (one: EvidenceFlow) => boxes.get(one[other])?.y ?? 0;
+  const mine = flows.filter((one) => one[side] === box.name).sort((left, right) => height(left) - height(right));
   return box.y + (HEIGHT * (mine.indexOf(flow) + 1)) / (mine.length + 1);
 }
 

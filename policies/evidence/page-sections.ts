@@ -1,4 +1,4 @@
-import { catalogue, type CatalogueEntry, type Controls } from "../catalogue";
+import { catalogue, catalogued, type CatalogueEntry, type Controls, type Severity } from "../catalogue";
 import { framework } from "../frameworks";
 import { promises } from "../promises";
 import type { State, Verdict } from "../rule";
@@ -21,16 +21,19 @@ export const states: readonly {
   { state: "notEvaluated", mark: "○", word: "not evaluated", counts: "rules did not run" },
 ];
 
+const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
+
 export function pill(state: State): Markup {
   const { mark, word } = states.find((candidate) => candidate.state === state)!;
   return markup`<span class="state ${state}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
 }
 
-export function stateBar(summary: PolicySummary): Markup {
-  const total = states.reduce((sum, { state }) => sum + summary[state], 0) || 1;
+/** The catalogue as a bar, each rule by its worst verdict: one unit, so that lengths may be compared. */
+export function stateBar(summary: PolicySummary, verdicts: readonly Verdict[]): Markup {
+  const worst = catalogue.map((entry) => stateOfRule(entry.id, verdicts));
   let x = 0;
   const segments = states.map(({ state }) => {
-    const width = (summary[state] / total) * 1000;
+    const width = (worst.filter((one) => one === state).length / catalogue.length) * 1000;
     const segment = markup`<rect
       x="${x.toFixed(2)}"
       y="0"
@@ -42,6 +45,7 @@ export function stateBar(summary: PolicySummary): Markup {
     return width > 0 ? segment : undefined;
   });
   return markup`<svg class="bar" viewBox="0 0 1000 18" preserveAspectRatio="none" aria-hidden="true">${segments}</svg>
+    <p class="tags">The ${catalogue.length} rules of the catalogue, each by its worst verdict. Below, a check is one rule on one resource.</p>
     <ul class="states">
       ${states.map(
         ({ state, counts, mark }) =>
@@ -107,7 +111,10 @@ export function promiseTable(verdicts: readonly Verdict[], proofs: readonly Evid
 }
 
 export function findings(verdicts: readonly Verdict[]): Markup {
-  const found = (["fail", "open"] as const).flatMap((state) => verdicts.filter((verdict) => verdict.state === state));
+  const gravity = (verdict: Verdict) => severities.indexOf(catalogued(verdict.rule).severity);
+  const found = (["fail", "open"] as const).flatMap((state) =>
+    verdicts.filter((verdict) => verdict.state === state).sort((left, right) => gravity(left) - gravity(right)),
+  );
   if (found.length === 0) return markup`<p>No check failed, and none is undecided.</p>`;
   return markup`${found.map((verdict) => {
     const entry = catalogue.find(({ id }) => id === verdict.rule);

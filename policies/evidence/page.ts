@@ -73,7 +73,7 @@ export function evidencePage(input: EvidenceInput): string {
               failed, ${criticalOpens} undecided.
             </p>
             ${incomplete.length > 0 && markup`<p class="fail"><strong>Incomplete:</strong> the run over ${incomplete.map((ledger) => ledger.stack).join(", ")} ended before the rules that see the whole stack.</p>`}
-            ${sections.stateBar(summary)}
+            ${sections.stateBar(summary, verdicts)}
           </section>
           <section aria-labelledby="findings">
             <h2 id="findings">To mend</h2>

@@ -6,8 +6,13 @@ const { UnknownValueError, unknownCheckingProxy } = policy as unknown as {
   unknownCheckingProxy: <Properties extends object>(properties: Properties) => Properties;
 };
 
+export interface UnknownValue extends Error {
+  /** The names on the way to the value, such as `["spec", "replicas"]`. */
+  readonly props: readonly string[];
+}
+
 /** Whether an error says that a value can't be known before the resource exists. */
-export function isUnknownValue(error: unknown): error is Error {
+export function isUnknownValue(error: unknown): error is UnknownValue {
   return error instanceof UnknownValueError;
 }
 
