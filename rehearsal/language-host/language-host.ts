@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import type * as grpc from "@grpc/grpc-js";
 import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
@@ -24,9 +25,15 @@ export class LanguageHost {
     private readonly tracing: string | undefined,
   ) {}
 
-  /** Ends every program this host started. */
-  stopPrograms(): void {
-    for (const child of this.running) child.kill("SIGTERM");
+  /** Ends every program this host started, and waits until they are gone. */
+  async stopPrograms(): Promise<void> {
+    await Promise.all(
+      [...this.running].map((child) => {
+        const gone = once(child, "close");
+        child.kill("SIGTERM");
+        return gone;
+      }),
+    );
   }
 
   service(): Partial<ILanguageRuntimeServer> & grpc.UntypedServiceImplementation {
@@ -52,8 +59,7 @@ export class LanguageHost {
         call: grpc.ServerWritableStream<language.InstallDependenciesRequest, language.InstallDependenciesResponse>,
       ) => call.end(),
       cancel: (_call: unknown, reply: grpc.sendUnaryData<Empty>) => {
-        this.stopPrograms();
-        reply(null, new Empty());
+        void this.stopPrograms().then(() => reply(null, new Empty()));
       },
       run: (
         call: grpc.ServerUnaryCall<language.RunRequest, language.RunResponse>,

@@ -19,11 +19,7 @@ function main(argv: readonly string[]): void {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(LanguageRuntimeService, host.service());
 
-  const stop = () => {
-    host.stopPrograms();
-    server.forceShutdown();
-    process.exit(0);
-  };
+  const stop = () => void host.stopPrograms().then(() => process.exit(0));
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   endWithTheEngine(stop);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -60,6 +60,9 @@ interface EngineEvent {
   readonly diagnosticEvent?: Diagnostic;
   readonly resourcePreEvent?: { metadata: Omit<Step, "name"> };
 }
+
+/** Sees all of the output so far whenever there is more. */
+type Watcher = (output: string, child: ChildProcess) => void;
 
 const projectName = "workspace";
 const stackName = "test";
@@ -139,12 +142,38 @@ export class EngineWorkspace {
     return JSON.parse(output) as Record<string, unknown>;
   }
 
+  /** Sets one of the project's configuration values. */
+  async configure(key: string, value: string, { secret = false } = {}): Promise<void> {
+    const made = await this.command([
+      "config",
+      "set",
+      key,
+      value,
+      ...(secret ? ["--secret"] : []),
+      "--stack",
+      stackName,
+    ]);
+    if (made.code !== 0) throw new Error(made.output);
+  }
+
+  /** Runs a command and interrupts it as a person would, once its output has a number that the pattern captures. */
+  async interrupt(args: readonly string[], pattern: RegExp): Promise<{ run: EngineRun; pid: number }> {
+    let pid = 0;
+    const run = await this.run(args, (output, child) => {
+      const found = pid === 0 ? pattern.exec(output)?.[1] : undefined;
+      if (!found) return;
+      pid = Number(found);
+      child.kill("SIGINT");
+    });
+    return { run, pid };
+  }
+
   /** Deletes the directory, whatever is still in state. */
   async remove(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async run(args: readonly string[]): Promise<EngineRun> {
+  private async run(args: readonly string[], watch?: Watcher): Promise<EngineRun> {
     const log = join(this.directory, `events-${Date.now()}.json`);
     const flags = [
       "--non-interactive",
@@ -156,7 +185,7 @@ export class EngineWorkspace {
       "--stack",
       stackName,
     ];
-    const { code, output } = await this.command([...args, ...flags]);
+    const { code, output } = await this.command([...args, ...flags], watch);
     const text = await readFile(log, "utf8").catch(() => "");
     const events = text
       .split("\n")
@@ -172,7 +201,7 @@ export class EngineWorkspace {
     };
   }
 
-  private command(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  private command(args: readonly string[], watch?: Watcher): Promise<{ code: number | null; output: string }> {
     return new Promise((done, fail) => {
       const child = spawn(this.engine, args, {
         cwd: this.directory,
@@ -180,7 +209,10 @@ export class EngineWorkspace {
         stdio: ["ignore", "pipe", "pipe"],
       });
       const chunks: Buffer[] = [];
-      child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+      child.stdout.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        watch?.(Buffer.concat(chunks).toString("utf8"), child);
+      });
       // `stack export` and `stack output` answer on standard output alone.
       if (args[0] !== "stack") child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
       child.on("error", fail);
