@@ -25,6 +25,13 @@ export interface Flow {
   readonly why: string;
 }
 
+/** An end as people read it: `gateway/envoy`, `every zone`, `object-store`, `clients`. */
+export function flowEndName(end: FlowEnd): string {
+  if ("zone" in end) return `${end.zone}/${end.app}`;
+  if ("everyZone" in end) return "every zone";
+  return "service" in end ? end.service : end.peer;
+}
+
 const app = (zone: StandingZone, name: string): FlowEnd => ({ zone, app: name });
 
 /** Pods of the cluster's DNS, whatever the distribution: all of them keep this label. */

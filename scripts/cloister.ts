@@ -30,6 +30,64 @@ program
     process.exitCode = await rehearse(environment, options);
   });
 
+program
+  .command("up")
+  .description("bring an environment up for real, both stacks through the gate, and judge what stands")
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .option("--yes", "do not ask; needed where there is no terminal")
+  .option("--preview", "only preview both stacks")
+  .option("--json", "print the outcome as JSON")
+  .action(async (environment: string, options: object) => {
+    const { up } = await import("./up/command");
+    process.exitCode = await up(environment, options);
+  });
+
+program
+  .command("pki")
+  .description("hold the offline ceremony: the root signs the intermediates that the foundation issues from")
+  .argument("<environment>")
+  .requiredOption("--root-key <file>", "file of the sealed root; made where it is not there")
+  .action(async (environment: string, options: { rootKey: string }) => {
+    const { pki } = await import("./pki/command");
+    process.exitCode = await pki(environment, options);
+  });
+
+const images = program.command("images").description("the images and weights that an environment runs");
+const imageVerbs = {
+  mirror: "copy them into the private registry and lock what it reports",
+  lock: "lock what the private registry holds already",
+  verify: "compare the lock with what the private registry holds",
+} as const;
+for (const verb of ["mirror", "lock", "verify"] as const) {
+  images
+    .command(verb)
+    .description(imageVerbs[verb])
+    .argument("<environment>")
+    .option("--from <registry>", "take them from this registry, such as one carried over an air gap")
+    .option("--json", "print the lock as JSON")
+    .action(async (environment: string, options: object) => {
+      const command = await import("./images/command");
+      process.exitCode = await command.images(verb, environment, options);
+    });
+}
+
+program
+  .command("flows")
+  .description("show who may talk to whom")
+  .option("--json", "print the table as JSON")
+  .action(async (options: { json?: boolean }) => {
+    const { printFlows } = await import("./flows");
+    printFlows(options.json === true);
+  });
+
+program
+  .command("schema")
+  .description("write the JSON Schema by which editors check environment files")
+  .action(async () => {
+    const { writeEnvironmentSchema } = await import("./schema");
+    process.stdout.write(`Wrote ${writeEnvironmentSchema()}.\n`);
+  });
+
 /** A person's mistake is told without a stack; anything else is a bug of ours and shows where. */
 function tell(error: unknown): void {
   const ofPerson = error instanceof KitError || error instanceof SetupError || error instanceof RehearsalBusyError;

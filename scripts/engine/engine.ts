@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { KitError } from "../../components/kit-error";
 import { parseEvents, progressOf, report, type EngineReport } from "./engine-events";
 
 export interface EngineOptions {
@@ -67,6 +68,24 @@ export class Engine {
   public async ensureStack(stack: string): Promise<void> {
     const { code, output } = await this.run(["stack", "select", "--create", stack]);
     if (code !== 0) throw new Error(`the stack ${stack} could not be made:\n${output}`);
+  }
+
+  /**
+   * Sees that an operator's stack is there; where its state and secrets live is theirs to choose, so it is not made here.
+   *
+   * @throws KitError where it is not.
+   */
+  public async requireStack(stack: string): Promise<void> {
+    const { code, output } = await this.run(["stack", "select", stack]);
+    if (code === 0) return;
+    throw new KitError("There is no such stack", [
+      {
+        path: stack,
+        found: output.trim().split("\n").at(-1) ?? "no stack",
+        allowed: "a stack in the backend you are logged in to",
+        mend: `log in to the state backend (\`pulumi login\`), then \`pulumi stack init ${stack} --secrets-provider <your key>\``,
+      },
+    ]);
   }
 
   /** Sets one secret of a stack, handed over on standard input: command lines can be read by others. */

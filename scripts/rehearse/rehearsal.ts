@@ -190,7 +190,8 @@ export class Rehearsal {
         oscal: join(files.evidence, "assessment-results.json"),
       },
     };
-    writeEvidence(environment, files, summary, ledgers, this.site);
+    const fidelity = fidelityOf(files.fidelityLog);
+    writeEvidence({ environment, files, summary, ledgers, site: this.site, steps: this.steps, fidelity });
     files.writeJson(files.summary, summary);
     return summary;
   }

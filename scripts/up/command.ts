@@ -1,0 +1,108 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import pc from "picocolors";
+import { KitError } from "../../components/kit-error";
+import { analyzeDeployed } from "../../policies/analyze";
+import { StreamProgress } from "../../rehearsal/setup/progress";
+import { layers, readEnvironment, type Environment } from "../../stacks/environment";
+import type { EngineResult, Gate } from "../engine/engine";
+import { operatorsEngine } from "../engine/operators-engine";
+import { packSettings, prepareGate } from "../gate";
+import { projectDirectory } from "../rehearse/rehearsal-files";
+import { changedResources, exitCodes, stackSummary, type Outcome, type StackSummary } from "../rehearse/summary";
+
+export interface UpOptions {
+  readonly yes?: boolean;
+  readonly preview?: boolean;
+  readonly json?: boolean;
+}
+
+/** `up <environment>`: both stacks through the gate, then the judgement of what stands. @returns the exit code. */
+export async function up(name: string, options: UpOptions): Promise<number> {
+  const environment = readEnvironment(name);
+  const ask = process.stdin.isTTY && process.stdout.isTTY && options.yes !== true && options.preview !== true;
+  if (!ask && options.yes !== true && options.preview !== true) throw mayNotAsk(name);
+  const progress = new StreamProgress();
+  const { engine, toolbox, environment: variables } = await operatorsEngine(progress);
+  const directory = join(projectDirectory, ".cloister", "environments", name);
+  mkdirSync(directory, { recursive: true });
+  const gate = prepareGate(environment, directory);
+  const summaries: StackSummary[] = [];
+  const finish = (outcome: Outcome): number => conclude(name, outcome, summaries, options);
+  const note = (stack: string, verb: "up" | "preview", result: EngineResult) => {
+    summaries.push(stackSummary(stack, verb, result));
+    return result;
+  };
+
+  for (const layer of layers) {
+    const stack = `${name}-${layer}`;
+    await engine.requireStack(stack);
+    const planned = await progress.step(`previewing ${stack}`, (onProgress) =>
+      engine.preview({ stack, gate, onProgress }),
+    );
+    if (planned.code !== 0 || options.preview === true) {
+      note(stack, "preview", planned);
+      if (planned.code !== 0) return finish("stopped");
+      continue;
+    }
+    if (ask && changedResources(planned.changes) > 0 && !(await agreed(stack, planned))) return finish("stopped");
+    const done = await progress.step(`bringing up ${stack}`, (onProgress) => engine.up({ stack, gate, onProgress }));
+    if (note(stack, "up", done).code !== 0) return finish("stopped");
+  }
+  if (options.preview === true) return finish("planned");
+  const released = await judge(environment, gate, toolbox.engine.path, variables);
+  return finish(released ? "released" : "not-released");
+}
+
+async function judge(
+  environment: Environment,
+  gate: Gate,
+  engine: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const exits = [];
+  for (const layer of layers) {
+    const analysis = await analyzeDeployed({
+      engine,
+      environment: variables as Record<string, string>,
+      projectDirectory,
+      stack: `${environment.name}-${layer}`,
+      packDirectory: gate.packDirectory,
+      settings: packSettings(environment),
+      verdictsDirectory: gate.verdictsDirectory,
+    });
+    exits.push(analysis.exit);
+  }
+  return exits.every((exit) => exit === "released");
+}
+
+async function agreed(stack: string, { changes, output }: EngineResult): Promise<boolean> {
+  process.stderr.write(`${output}\n`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`Do this to ${stack} (${JSON.stringify(changes)})? Type yes: `);
+  terminal.close();
+  return answer.trim() === "yes";
+}
+
+function conclude(name: string, outcome: Outcome, stacks: readonly StackSummary[], { json }: UpOptions): number {
+  if (json === true) process.stdout.write(`${JSON.stringify({ stack: name, outcome, stacks }, null, 2)}\n`);
+  else {
+    for (const { stack, verb, changes, errors, refused } of stacks) {
+      process.stdout.write(`${stack.padEnd(28)} ${verb.padEnd(8)} ${JSON.stringify(changes)}\n`);
+      for (const line of [...refused, ...errors]) process.stderr.write(`${pc.red(stack)} ${line}\n`);
+    }
+    process.stdout.write(`${name}: ${outcome}\n`);
+  }
+  return exitCodes[outcome];
+}
+
+const mayNotAsk = (name: string): KitError =>
+  new KitError("There is nobody to ask", [
+    {
+      path: "terminal",
+      found: "none",
+      allowed: "a terminal, --yes or --preview",
+      mend: `run \`npm run cloister -- up ${name} --preview\`, read it, then run it again with --yes`,
+    },
+  ]);
