@@ -3,9 +3,9 @@ import { flowEndName, flows, type FlowEnd } from "../../components/flows";
 import { standingZones, zones } from "../../components/zones";
 import type { EvidenceFlow, EvidenceInput, EvidencePart } from "../../policies/evidence/evidence";
 import type { VerdictLedger } from "../../policies/evidence/ledger";
-import { nistControlId } from "../../policies/evidence/oscal";
+import { oscal as oscalDocument } from "../../policies/evidence/oscal";
 import { evidencePage } from "../../policies/evidence/page";
-import { sarif } from "../../policies/evidence/sarif";
+import { sarif as sarifDocument } from "../../policies/evidence/sarif";
 import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
 import type { RehearsalFiles } from "./rehearsal-files";
@@ -28,8 +28,8 @@ export function writeEvidence(args: EvidenceArgs): void {
   const { html, sarif, oscal } = args.summary.evidence;
   mkdirSync(args.files.evidence, { recursive: true });
   writeFileSync(html, evidencePage(input));
-  writeFileSync(sarif, `${JSON.stringify(sarif(input), null, 2)}\n`);
-  writeFileSync(oscal, `${JSON.stringify(nistControlId(input), null, 2)}\n`);
+  writeFileSync(sarif, sarifDocument(input));
+  writeFileSync(oscal, oscalDocument(input));
 }
 
 function evidenceInput(args: EvidenceArgs): EvidenceInput {
