@@ -1,0 +1,72 @@
+import { webcrypto } from "node:crypto";
+import * as x509 from "../../rehearsal/providers/tls/x509";
+import { authorityNames, type AuthorityName } from "../../components/certificates";
+import type { Authorities } from "../../components/foundation/pki/pki-plan";
+
+x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const day = 24 * 60 * 60 * 1000;
+
+type KeyPair = Awaited<ReturnType<typeof webcrypto.subtle.generateKey>> & CryptoKeyPair;
+type CryptoKeyPair = webcrypto.CryptoKeyPair;
+
+export interface Root {
+  readonly certificate: x509.X509Certificate;
+  readonly keys: CryptoKeyPair;
+}
+
+const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<KeyPair>;
+
+/** A root that lives for ten years from `now`. */
+export async function makeRoot(now: number, name = "CN=Test root"): Promise<Root> {
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: "01",
+    name,
+    notBefore: new Date(now - day),
+    notAfter: new Date(now + 3650 * day),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
+  });
+  return { certificate, keys };
+}
+
+export interface IntermediateArgs {
+  readonly root: Root;
+  readonly name: AuthorityName;
+  readonly now: number;
+  /** Days from `now` to its end. */
+  readonly days: number;
+  /** False makes an ordinary certificate, which cannot issue. */
+  readonly authority?: boolean;
+}
+
+export async function makeIntermediate({ root, name, now, days, authority = true }: IntermediateArgs) {
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: "02",
+    subject: `CN=Test ${name}`,
+    issuer: root.certificate.subject,
+    notBefore: new Date(now - day),
+    notAfter: new Date(now + days * day),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: root.keys.privateKey,
+    extensions: [new x509.BasicConstraintsExtension(authority, authority ? 0 : undefined, true)],
+  });
+  const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return { certificate: certificate.toString("pem"), privateKey: x509.PemConverter.encode(pkcs8, "PRIVATE KEY") };
+}
+
+/** Authorities as the offline ceremony hands them over, each intermediate alive for a year from `now`. */
+export async function makeAuthorities(now: number): Promise<Authorities> {
+  const root = await makeRoot(now);
+  const intermediates = await Promise.all(
+    authorityNames.map(async (name) => [name, await makeIntermediate({ root, name, now, days: 365 })] as const),
+  );
+  return {
+    root: root.certificate.toString("pem"),
+    intermediates: Object.fromEntries(intermediates) as Authorities["intermediates"],
+  };
+}
