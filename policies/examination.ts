@@ -108,7 +108,7 @@ function record(target: Properties, path: string, reads: Map<string, string>): P
       }
       if (typeof value === "function") return value;
       if (!(value instanceof Object)) reads.set(at, JSON.stringify(value) ?? "absent");
-      return record(value, at, reads);
+      return record(value, at, reads) as unknown;
     },
     ownKeys(object) {
       const keys = Reflect.ownKeys(object);

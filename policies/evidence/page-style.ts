@@ -47,7 +47,7 @@ tbody th{font-weight:600}
 td small,th small{display:block;color:var(--soft);font-weight:400}
 code,.mono{font:.86em ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
 .finding{background:var(--card);border:1px solid var(--line);border-left:5px solid currentColor;border-radius:8px;padding:.7rem 1rem;margin:.7rem 0}
-.finding>*{color:var(--ink);margin:.25rem 0}.finding h3{font-size:1rem;margin:0}.finding .state{color:inherit}
+.finding>*{color:var(--ink);margin:.25rem 0;overflow-wrap:anywhere}.finding h3{font-size:1rem;margin:0}.finding .state{color:inherit}
 .finding h3 .state{color:var(--s,inherit)}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem;margin:.8rem 0}
 .filters button,.filters input{font:inherit;font-size:.9rem;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:99px;padding:.38rem .9rem;min-height:2.5rem}
@@ -68,7 +68,7 @@ ul.plain{padding-left:1.1rem;max-width:48rem}ul.plain li{margin:.35rem 0}
 footer{margin-top:3rem;padding-top:1.2rem;padding-bottom:3rem;border-top:1px solid var(--line);color:var(--soft);font-size:.86rem}
 @media(max-width:44rem){main,header.top,footer{padding-left:1rem;padding-right:1rem}.states{grid-template-columns:1fr 1fr}
 details.rule>summary{grid-template-columns:4.6rem 1fr}details.rule>summary .severity{grid-column:1}.body{padding-left:0}
-table.stack thead{position:absolute;clip-path:inset(50%)}table.stack,table.stack tbody,table.stack tr,table.stack th,table.stack td{display:block}
+table.stack thead{position:absolute;clip-path:inset(50%)}table.stack,table.stack caption,table.stack tbody,table.stack tr,table.stack th,table.stack td{display:block}
 table.stack tr{border-bottom:1px solid var(--line);padding:.5rem 0}table.stack th,table.stack td{border:0;padding:.1rem 0}}
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--wash:#f3f3f3;--accent:#23446b;--pass:#1f7a4d;--fail:#b3261e;--waived:#7a5a00;--open:#8a4b00;--notApplicable:#5b6472;--notEvaluated:#54588a}
 body{font-size:10.5pt}.filters{display:none}h2,h3{break-after:avoid}tr,.finding,figure{break-inside:avoid}details.rule[hidden]{display:block}figure svg{min-width:0}}

@@ -4,6 +4,7 @@ import { rules } from "../rules";
 import type { EvidenceInput } from "./evidence";
 import { markup, Markup } from "./markup";
 import { picture, undrawn } from "./page-picture";
+import { ruleList } from "./page-rules";
 import * as sections from "./page-sections";
 import { script, style } from "./page-style";
 import { mergeVerdicts, summarise, verdictsOf } from "./summary";
@@ -107,7 +108,7 @@ export function evidencePage(input: EvidenceInput): string {
             <p class="lead">
               “Supports” is our reading of a control. Whether a control is satisfied, an assessor decides.
             </p>
-            ${sections.ruleList(verdicts)}
+            ${ruleList(verdicts)}
           </section>
           <section aria-labelledby="limits">
             <h2 id="limits">What code cannot cover</h2>
