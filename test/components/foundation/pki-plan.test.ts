@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkAuthorities, type Authorities } from "../../../components/foundation/pki/pki-plan";
+import { KitError } from "../../../components/kit-error";
+import { makeAuthorities, makeIntermediate, makeRoot, type Root } from "../authorities";
+
+const now = Date.parse("2026-06-01T12:00:00Z");
+const day = 24 * 60 * 60 * 1000;
+let sound: Authorities;
+let root: Root;
+
+beforeAll(async () => {
+  sound = await makeAuthorities(now);
+  root = await makeRoot(now);
+});
+
+const mistakesOf = (authorities: Authorities, leafDays = 90, at = now) => {
+  try {
+    checkAuthorities("on-prem", authorities, leafDays, at);
+  } catch (error) {
+    if (error instanceof KitError) return error.mistakes;
+    throw error;
+  }
+  return [];
+};
+const replaced = (
+  name: "services" | "clients",
+  intermediate: Authorities["intermediates"]["services"],
+): Authorities => ({
+  ...sound,
+  intermediates: { ...sound.intermediates, [name]: intermediate },
+});
+
+describe("the authorities", () => {
+  it("pass when the root signed them and they outlive what they issue", () => {
+    expect(mistakesOf(sound)).toEqual([]);
+  });
+
+  it("are refused when another root signed one", async () => {
+    const foreign = await makeIntermediate({ root, name: "clients", now, days: 365 });
+    expect(mistakesOf(replaced("clients", foreign))).toEqual([
+      {
+        path: "cloister:pki intermediates.clients",
+        found: "a signature of another root",
+        allowed: "one of the root beside it",
+        mend: "run `npm run cloister -- pki on-prem --renew` where the root key is kept",
+      },
+    ]);
+  });
+
+  it("are refused when one is an ordinary certificate", async () => {
+    const ownRoot = await makeRoot(now);
+    const intermediates = await Promise.all(
+      (["services", "clients", "callers"] as const).map(
+        async (name) =>
+          [
+            name,
+            await makeIntermediate({ root: ownRoot, name, now, days: 365, authority: name !== "services" }),
+          ] as const,
+      ),
+    );
+    const authorities = {
+      root: ownRoot.certificate.toString("pem"),
+      intermediates: Object.fromEntries(intermediates) as Authorities["intermediates"],
+    };
+    expect(mistakesOf(authorities).map(({ path, found }) => [path, found])).toEqual([
+      ["cloister:pki intermediates.services", "no authority"],
+    ]);
+  });
+
+  it("are refused from the day on which a leaf would outlive them", () => {
+    const end = now + 365 * day;
+    expect(mistakesOf(sound, 90, end - 90 * day)).toEqual([]);
+    expect(mistakesOf(sound, 90, end - 89 * day).map(({ found, allowed }) => [found, allowed])).toEqual(
+      Array(3).fill(["an end on 2027-06-01", "90 days or more from now, the lifetime of what it issues"]),
+    );
+  });
+
+  it("are refused with every fault of every one at once", async () => {
+    const foreign = await makeIntermediate({ root, name: "clients", now, days: 10, authority: false });
+    const { callers: _callers, ...rest } = replaced("clients", foreign).intermediates;
+    const mistakes = mistakesOf({ ...sound, intermediates: rest as Authorities["intermediates"] });
+    expect(mistakes.map(({ path, found }) => `${path.split(".")[1]}: ${found}`)).toEqual([
+      "clients: no authority",
+      "clients: a signature of another root",
+      "clients: an end on 2026-06-11",
+      "callers: nothing",
+    ]);
+  });
+});
