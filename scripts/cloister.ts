@@ -24,6 +24,7 @@ program
   .option("--fresh", "forget what earlier rehearsals of the environment left")
   .option("--destroy", "take down both stacks of an earlier rehearsal")
   .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .option("--state <path>", "folder in which rehearsals keep their files (default: .cloister/rehearsals)")
   .option("--json", "print the summary as JSON; progress goes to standard error")
   .action(async (environment: string, options: object) => {
     const { rehearse } = await import("./rehearse/command");

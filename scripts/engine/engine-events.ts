@@ -74,6 +74,11 @@ const plain = (text: string): string => text.replaceAll(/<\{%[^%]*%\}>/g, "").tr
 export function report(events: readonly EngineEvent[]): EngineReport {
   const begun = events.findLastIndex((event) => event.preludeEvent !== undefined);
   const last = events.slice(Math.max(0, begun));
+  const refreshed = new Set(
+    last.flatMap(({ resourcePreEvent }) =>
+      resourcePreEvent?.metadata.op === "refresh" ? [resourcePreEvent.metadata.urn] : [],
+    ),
+  );
   const messages = (severity: string) => [
     ...new Set(
       events.flatMap(({ diagnosticEvent }) =>
@@ -82,10 +87,14 @@ export function report(events: readonly EngineEvent[]): EngineReport {
     ),
   ];
   return {
-    steps: last.flatMap(({ resourcePreEvent }) => {
-      if (resourcePreEvent === undefined || bookkeeping.has(resourcePreEvent.metadata.op)) return [];
-      const { op, urn, type, diffs } = resourcePreEvent.metadata;
-      return [{ op, urn, type, namespace: namespaceOf(resourcePreEvent.metadata), diffs: diffs ?? [] }];
+    steps: last.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
+      // Before a refresh has read a resource it is only a refresh; what became of it is told afterwards.
+      const before = resourcePreEvent?.metadata.op === "refresh" ? undefined : resourcePreEvent?.metadata;
+      const metadata =
+        before ?? (refreshed.has(resOutputsEvent?.metadata.urn ?? "") ? resOutputsEvent?.metadata : undefined);
+      if (metadata === undefined || bookkeeping.has(metadata.op)) return [];
+      const { op, urn, type, diffs } = metadata;
+      return [{ op, urn, type, namespace: namespaceOf(metadata), diffs: diffs ?? [] }];
     }),
     changes: last.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},
     errors: messages("error"),

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import pc from "picocolors";
 import { runningRehearsal, stopRehearsal, Supervisor } from "../../rehearsal/processes/supervisor";
 import { StreamProgress } from "../../rehearsal/setup/progress";
@@ -23,12 +24,14 @@ export interface RehearseOptions {
   readonly destroy?: boolean;
   /** Folder of the environment files. Default: `stacks`. */
   readonly folder?: string;
+  /** Folder in which rehearsals keep their files. Default: `.cloister/rehearsals`. */
+  readonly state?: string;
 }
 
 /** `rehearse [environment]`. @returns the exit code. */
 export async function rehearse(name: string, options: RehearseOptions): Promise<number> {
   const environment = readEnvironment(name, options.folder);
-  const files = new RehearsalFiles(name);
+  const files = new RehearsalFiles(name, options.state === undefined ? undefined : resolve(options.state));
   if (options.down === true) return down(name, files);
   if (options.fresh === true) {
     await stopRehearsal(files.directory);

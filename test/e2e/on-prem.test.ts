@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Rehearsal } from "../../scripts/rehearse/rehearsal";
+import { changesOf, rehearsalTools, RehearsedExample } from "./rehearsed";
+
+const minutes = 60_000;
+
+/** One story, told in order: each test goes on where the one before it ended. */
+describe("on-prem, from nothing to nothing", () => {
+  let example: RehearsedExample;
+  let rehearsal: Rehearsal;
+
+  beforeAll(async () => {
+    example = new RehearsedExample(await rehearsalTools(), "on-prem");
+    rehearsal = await example.open("up");
+  }, 30 * minutes);
+
+  afterAll(() => example.close(), 2 * minutes);
+
+  test(
+    "comes up from nothing and is released",
+    async () => {
+      const summary = await rehearsal.run();
+      expect(summary.stacks.flatMap(({ errors, refused }) => [...errors, ...refused])).toEqual([]);
+      expect(summary.outcome).toBe("released");
+      expect(summary.policies).toMatchObject({ fail: 0, open: 0 });
+      expect(summary.policies.pass).toBeGreaterThan(50);
+      expect(summary.resources).toBe(summary.population.resources);
+      expect(summary.outputs).toMatchObject({ door: "https://llm.example.internal", planned: false });
+      expect(JSON.parse(readFileSync(summary.evidence.sarif, "utf8"))).toHaveProperty("version", "2.1.0");
+      expect(readFileSync(summary.evidence.html, "utf8")).toContain("stand-in");
+    },
+    5 * minutes,
+  );
+
+  test("runs what it says: pods are scheduled, the model on GPU nodes", async () => {
+    const pods = JSON.parse(await example.kubectl("get", "pods", "-A", "-o", "json")) as {
+      items: { metadata: { namespace: string }; spec: { nodeName: string }; status: { phase: string } }[];
+    };
+    const placed = pods.items.map(
+      ({ metadata, spec, status }) => `${metadata.namespace} ${spec.nodeName} ${status.phase}`,
+    );
+    expect(placed.filter((line) => line.startsWith("serving")).sort()).toEqual([
+      "serving gpu-1 Running",
+      "serving gpu-2 Running",
+    ]);
+    expect(new Set(pods.items.map(({ status }) => status.phase))).toEqual(new Set(["Running"]));
+  });
+
+  test("keeps private keys out of what the engine writes down in clear", async () => {
+    const secret = JSON.parse(await example.kubectl("-n", "gateway", "get", "secret", "envoy-tls", "-o", "json")) as {
+      data: Record<string, string>;
+    };
+    const key = secret.data["door.key"] ?? "";
+    expect(Buffer.from(key, "base64").toString()).toContain("PRIVATE KEY");
+    for (const layer of ["foundation", "platform"]) {
+      const state = readFileSync(`${example.files.state}/.pulumi/stacks/cloister/on-prem-${layer}.json`, "utf8");
+      expect(state).not.toContain(key);
+      expect(state).not.toContain("PRIVATE KEY");
+    }
+  });
+
+  test(
+    "changes nothing at a second run",
+    async () => {
+      rehearsal = await example.open("up");
+      const summary = await rehearsal.run();
+      expect(summary).toMatchObject({ outcome: "released", changed: 0, created: 0 });
+    },
+    5 * minutes,
+  );
+
+  test(
+    "shows exactly what a change of the environment changes",
+    async () => {
+      example.edit("replicas: 2 }", "replicas: 2, maxModelLength: 4096 }");
+      rehearsal = await example.open("preview");
+      const foundation = await rehearsal.runLayer("foundation", "preview");
+      expect(changesOf(foundation.steps)).toEqual([]);
+      const platform = await rehearsal.runLayer("platform", "preview");
+      expect(changesOf(platform.steps)).toEqual(["update platform-serving-servers-qwen3-8b-deployment"]);
+    },
+    5 * minutes,
+  );
+
+  test(
+    "sees drift that somebody made by hand, and mends it",
+    async () => {
+      await example.kubectl("-n", "serving", "delete", "networkpolicy", "default-deny");
+      await example.kubectl("-n", "gateway", "scale", "deployment", "envoy", "--replicas=1");
+      const refreshed = await rehearsal.refresh("platform");
+      expect(changesOf(refreshed.steps)).toEqual([
+        "delete platform-serving-default-deny",
+        "update platform-gateway-door-envoy-deployment",
+      ]);
+      const mended = await rehearsal.runLayer("platform", "up");
+      expect(changesOf(mended.steps)).toEqual([
+        "create platform-serving-default-deny",
+        "update platform-gateway-door-envoy-deployment",
+        "update platform-serving-servers-qwen3-8b-deployment",
+      ]);
+      expect(
+        await example.kubectl("-n", "gateway", "get", "deployment", "envoy", "-o", "jsonpath={.spec.replicas}"),
+      ).toBe("2");
+    },
+    5 * minutes,
+  );
+
+  test(
+    "leaves nothing behind when it is destroyed",
+    async () => {
+      const results = await rehearsal.destroy();
+      expect(results.map(({ code, errors }) => ({ code, errors }))).toEqual([
+        { code: 0, errors: [] },
+        { code: 0, errors: [] },
+      ]);
+      const left = await example.kubectl(
+        "get",
+        "namespaces,deployments,statefulsets,services,networkpolicies,secrets,configmaps,pods",
+        "-A",
+        "-l",
+        "app.kubernetes.io/part-of=cloister",
+        "-o",
+        "name",
+      );
+      expect(left).toBe("");
+    },
+    5 * minutes,
+  );
+});
