@@ -15,14 +15,28 @@ export class SourceDocument {
     this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true, prettyErrors: false });
   }
 
-  /** Errors of YAML itself: duplicate keys, wrong indentation, tabs. */
+  /**
+   * Errors of YAML itself: tabs, wrong indentation, keys given twice, an alias of nothing. Of errors of grammar only the
+   * first is told: the parser has lost its place then, and what follows is mostly its echo.
+   */
   public mistakes(file: string): Mistake[] {
-    return this.document.errors.map((error) => ({
-      path: `${file} line ${this.lines.linePos(error.pos[0]).line}`,
-      found: error.message,
+    const grammar = this.document.errors.find((error) => error.code !== "DUPLICATE_KEY");
+    const told = grammar === undefined ? this.document.errors : [grammar];
+    const mistake = (path: string, found: string): Mistake => ({
+      path,
+      found,
       allowed: "valid YAML 1.2 with each key once",
       mend: "correct the line; an editor with YAML support shows the place",
-    }));
+    });
+    if (told.length > 0) {
+      return told.map((error) => mistake(`${file} line ${this.lines.linePos(error.pos[0]).line}`, error.message));
+    }
+    try {
+      this.value();
+      return [];
+    } catch (error) {
+      return [mistake(file, error instanceof Error ? error.message : String(error))];
+    }
   }
 
   public value(): unknown {
@@ -41,13 +55,17 @@ export class SourceDocument {
         return `${text === "" ? "the file" : text} (line ${this.lines.linePos(node.range[0] as number).line})`;
       }
     }
-    return text;
+    return text === "" ? "the file" : text;
+  }
+
+  public valueAt(path: Path): unknown {
+    const value: unknown = this.document.getIn(path);
+    return isCollection(value) ? (value.toJSON() as unknown) : value;
   }
 
   public found(path: Path): string {
-    const value: unknown = this.document.getIn(path);
-    if (value === undefined) return "nothing";
-    const plain = isCollection(value) ? (value.toJSON() as unknown) : value;
+    const plain = this.valueAt(path);
+    if (plain === undefined) return "nothing";
     const text = JSON.stringify(plain) ?? String(plain);
     return text.length > 80 ? `${text.slice(0, 77)}...` : text;
   }
@@ -106,10 +124,20 @@ function keysOf(schema: Schema | undefined): string[] {
   return Object.keys(def?.shape ?? {});
 }
 
-function allowedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
-  if (issue.code === "invalid_type")
-    return issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;
+/** What a person calls the types of JSON. */
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  int: "a whole number",
+  object: "a group of settings",
+  record: "a group of settings",
+  string: "text",
+};
+
+function allowedBy(issue: z.core.$ZodIssue, found: unknown): string {
+  // Quoted where it is text that was asked for: 1.36 is a number, and "1.36" is not.
+  const write = (value: unknown) => (typeof found === typeof value ? String(value) : JSON.stringify(value));
+  if (issue.code === "invalid_value") return issue.values.map(write).join(", ");
+  if (issue.code === "invalid_type") return typeNames[issue.expected] ?? `a ${issue.expected}`;
   if (issue.code === "too_small") return `${String(issue.minimum)} or more`;
   if (issue.code === "too_big") return `${String(issue.maximum)} or less`;
   return issue.message;
@@ -147,7 +175,7 @@ export function explain(shape: Schema, source: SourceDocument, issues: readonly 
       {
         path: source.place(issue.path),
         found: source.found(issue.path),
-        allowed: useList ? allowedBy(issue) : (meta.allowed ?? ""),
+        allowed: useList ? allowedBy(issue, source.valueAt(issue.path)) : (meta.allowed ?? ""),
         mend: missing
           ? `add it${meta.description === undefined ? "" : `: ${meta.description}`}`
           : (meta.mend ?? "write one of what is allowed"),

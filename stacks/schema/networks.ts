@@ -12,8 +12,9 @@ export interface BrokenRelation {
 export type Path = readonly (string | number)[];
 
 function block(cidr: string): { list: BlockList; first: string } {
-  const [first = "", prefix = "32"] = cidr.split("/");
+  const [first = "", prefix] = cidr.split("/");
   const list = new BlockList();
+  // Throws on what is no CIDR: the shape has told that mistake, and its relations say nothing.
   list.addSubnet(first, Number(prefix), "ipv4");
   return { list, first };
 }
