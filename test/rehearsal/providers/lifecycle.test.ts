@@ -28,7 +28,7 @@ const program = (body: string) => `
 const operations = (run: EngineRun) =>
   run.steps.filter(({ type }) => type.startsWith("memory:")).map(({ name, op }) => `${name} ${op}`);
 
-describe("the lifecycle server under the real engine", () => {
+describe("the lifecycle server under the real engine", { timeout: 120_000 }, () => {
   let workspace: EngineWorkspace;
   let cloud: string;
 

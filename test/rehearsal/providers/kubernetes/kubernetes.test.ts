@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ import { binaries, nodes, podSpec } from "../../control-plane/fixtures";
 import { EngineWorkspace, type EngineRun } from "../../engine";
 import { tools } from "../../tools";
 
+let directory: string;
 let supervisor: Supervisor;
 let plane: ControlPlane;
 let workspace: EngineWorkspace;
@@ -20,7 +21,7 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   const toolbox = await tools("etcd", "kubernetes", "kwok");
-  const directory = mkdtempSync(join(tmpdir(), "cloister-kubernetes-"));
+  directory = mkdtempSync(join(tmpdir(), "cloister-kubernetes-"));
   supervisor = await Supervisor.start(directory);
   plane = await startControlPlane(
     { directory, context: "cloister-test", kubernetesVersion: "1.36", nodes, binaries: binaries(toolbox) },
@@ -37,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await workspace.remove();
   await supervisor.stop();
+  rmSync(directory, { recursive: true });
 });
 
 const program = (body: string) => `
