@@ -12,7 +12,12 @@ export class SourceDocument {
   private readonly lines = new LineCounter();
 
   public constructor(text: string) {
-    this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true, prettyErrors: false });
+    this.document = parseDocument(text, {
+      lineCounter: this.lines,
+      uniqueKeys: true,
+      prettyErrors: false,
+      logLevel: "error",
+    });
   }
 
   /**
