@@ -34,6 +34,7 @@ describe("the buckets", () => {
         expect(lock).toEqual({ mode: "COMPLIANCE", days: Math.max(2190, auditRetentionDays) });
         expect(expireReplacedAfterDays).toBeGreaterThanOrEqual(lock?.days ?? Infinity);
       }),
+      { seed: 1 },
     );
   });
 

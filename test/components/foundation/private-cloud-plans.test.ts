@@ -47,6 +47,7 @@ describe("the subnets", () => {
         for (const [index, [start]] of sorted.slice(1).entries())
           expect(start).toBeGreaterThan(sorted[index]?.[1] ?? 0);
       }),
+      { seed: 1 },
     );
   });
 
@@ -55,6 +56,7 @@ describe("the subnets", () => {
       fc.property(network, (cidr) => {
         expect(planSubnets(cidr, zones)).toEqual(expect.arrayContaining(planSubnets(cidr, zones.slice(0, 2))));
       }),
+      { seed: 1 },
     );
   });
 
