@@ -71,7 +71,7 @@ export class SourceDocument {
   public found(path: Path): string {
     const plain = this.valueAt(path);
     if (plain === undefined) return "nothing";
-    const text = JSON.stringify(plain) ?? String(plain);
+    const text = JSON.stringify(plain);
     return text.length > 80 ? `${text.slice(0, 77)}...` : text;
   }
 }
