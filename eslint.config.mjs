@@ -41,7 +41,7 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-unsafe-member-access": "off", "@typescript-eslint/no-unsafe-assignment": "off" },
   },
   // Vitest reads its settings from a default export.
-  { files: ["vitest.config.ts"], rules: { "no-restricted-exports": "off" } },
+  { files: ["vitest.config.mts"], rules: { "no-restricted-exports": "off" } },
   mayNotImport(
     ["components/platform/**"],
     ["**/foundation/**", "**/foundation", "**/stacks/**"],

@@ -84,7 +84,7 @@ describe("on-prem, from nothing to nothing", () => {
   );
 
   test(
-    "sees drift that somebody made by hand, and mends it",
+    "sees drift that somebody made by hand, does not fight over it unasked, and mends it",
     async () => {
       await example.kubectl("-n", "serving", "delete", "networkpolicy", "default-deny");
       await example.kubectl("-n", "gateway", "scale", "deployment", "envoy", "--replicas=1");
@@ -93,6 +93,13 @@ describe("on-prem, from nothing to nothing", () => {
         "delete platform-serving-default-deny",
         "update platform-gateway-door-envoy-deployment",
       ]);
+      const refused = await rehearsal.runLayer("platform", "up");
+      expect(refused.code).not.toBe(0);
+      expect(refused.errors.join("\n")).toMatch(
+        /gateway\/envoy has fields that another manager owns[^]*spec\.replicas[^]*kubectl/,
+      );
+
+      await example.kubectl("-n", "gateway", "scale", "deployment", "envoy", "--replicas=2");
       const mended = await rehearsal.runLayer("platform", "up");
       expect(changesOf(mended.steps)).toEqual([
         "create platform-serving-default-deny",
