@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { environmentJsonSchema } from "../../stacks/environment";
+import { docsFolder, markdownTable, pageWith } from "./page";
+
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly additionalProperties?: Schema | boolean;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly allowed?: string;
+}
+
+const code = (value: unknown): string => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+
+function allowedBy(schema: Schema): string {
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
+  if (schema.allowed !== undefined) return schema.allowed;
+  if (schema.items?.enum !== undefined) return `a list of ${schema.items.enum.map(code).join(", ")}`;
+  if (schema.items !== undefined) return schema.items.allowed ?? "a list";
+  return schema.type === "object" ? "" : (schema.type ?? "");
+}
+
+/** One row for each setting: path, what it is, what may stand there, default. */
+function rowsOf(schema: Schema, path: string): string[][] {
+  const of = Object.entries(schema.properties ?? {});
+  return of.flatMap(([key, child]): string[][] => {
+    const at = path === "" ? key : `${path}.${key}`;
+    const required = schema.required?.includes(key) === true;
+    const fallback = required ? "required" : child.default === undefined ? "optional" : code(child.default);
+    const row = [code(at), child.description ?? "", allowedBy(child), fallback];
+    const inside = child.items?.properties === undefined ? rowsOf(child, at) : rowsOf(child.items, `${at}[]`);
+    return [row, ...inside];
+  });
+}
+
+const kindOf = (option: Schema): string => String(option.properties?.["kind"]?.const);
+
+function settings(): string {
+  const schema = environmentJsonSchema() as Schema;
+  const footprints = schema.properties?.["footprint"]?.oneOf ?? [];
+  const head = ["setting", "what it is", "what may stand there", "default"];
+  const whole = markdownTable(head, rowsOf(schema, ""));
+  const parts = footprints.map(
+    (option) => `### footprint: ${kindOf(option)}\n\n${markdownTable(head, rowsOf(option, "footprint"))}`,
+  );
+  return [`### Every environment\n\n${whole}`, ...parts].join("\n\n");
+}
+
+describe("docs/environments.md", () => {
+  test("lists every setting as the schema has it", async () => {
+    const page = await pageWith("environments.md", "settings", settings());
+    await expect(page).toMatchFileSnapshot(join(docsFolder, "environments.md"));
+  });
+});
