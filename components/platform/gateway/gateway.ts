@@ -5,6 +5,7 @@ import { ports } from "../../flows";
 import { labelsOf, selectorOf } from "../../labels";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
+import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { envoyConfig, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
 
 export interface GatewayArgs extends ZoneWorkloadArgs {
@@ -33,8 +34,7 @@ export class Gateway extends pulumi.ComponentResource {
         kind: "Deployment",
         replicas: 2,
         image: args.image("envoy"),
-        // A drained connection closes when its answer is whole, so the drain is as long as the longest answer.
-        args: ["--config-path", "/etc/envoy/envoy.yaml", "--drain-time-s", `${args.requestTimeoutSeconds}`],
+        args: ["--config-path", "/etc/envoy/envoy.yaml"],
         files: { "envoy.yaml": this.configuration },
         ports: { metrics: ports.doorMetrics, door: ports.door, health: readinessPort },
         servedPorts: ["metrics"],
@@ -43,7 +43,10 @@ export class Gateway extends pulumi.ComponentResource {
         readyPath: "/ready",
         certificates: { leaves: ["door", "caller"], authorities: ["clients", "services"] },
         resources: { cpu: "1", memory: "1Gi" },
-        drainSeconds: args.requestTimeoutSeconds,
+        // Told to stop, Envoy cuts every stream. So it is told when each connection has come to its end and its last
+        // answer is whole.
+        stopsAtOnce: true,
+        drainSeconds: connectionSeconds + connectionNoticeSeconds + args.requestTimeoutSeconds,
       },
       args.substrate,
       { parent: this },

@@ -40,6 +40,7 @@ export class Serving extends pulumi.ComponentResource {
           args: vllmArgs(model, args.requestTimeoutSeconds),
           environment: vllmEnvironment,
           ports: { https: ports.vllm },
+          headless: true,
           readyPort: ports.vllm,
           certificates: { leaves: ["vllm"], authorities: ["callers"] },
           model: { path: weightsPath, reference: args.image(model.name) },

@@ -30,6 +30,8 @@ export interface WorkloadArgs {
   readonly servedPorts?: readonly string[];
   /** Name of its service. Default: the instance's. */
   readonly serviceName?: string;
+  /** The service has no address: its name leads to every pod, and the caller balances. Default: false. */
+  readonly headless?: boolean;
   /** The port whose opening means ready. */
   readonly readyPort: number;
   /** Served over TLS without asking for a certificate; absent: readiness is an accepted connection. */
@@ -49,6 +51,8 @@ export interface WorkloadArgs {
   readonly startSeconds?: number;
   /** Seconds a request in flight may still take once the pod is to go. Default: 30. */
   readonly drainSeconds?: number;
+  /** The process cuts its connections when it is told to stop, so it is told after the drain. Default: false. */
+  readonly stopsAtOnce?: boolean;
   /** A data class it was granted. */
   readonly binding?: Binding;
 }
@@ -56,7 +60,18 @@ export interface WorkloadArgs {
 export const tlsPath = "/etc/tls";
 const tokenPath = "/var/run/secrets/cloister.dev/store";
 /** The endpoint's removal reaches every node within this, so connections stop arriving before the process is told. */
-const preStopSeconds = 15;
+const removalSeconds = 15;
+/** What a process may take to end when nothing is in flight any more. */
+const endSeconds = 15;
+
+/** How long a pod that is to go is given: until nothing new arrives, until what runs is answered, until it has ended. */
+function stopping(args: WorkloadArgs): { readonly preStop: number; readonly grace: number } {
+  const drain = args.drainSeconds ?? 30;
+  return {
+    preStop: removalSeconds + (args.stopsAtOnce === true ? drain : 0),
+    grace: removalSeconds + drain + endSeconds,
+  };
+}
 
 export const instanceOf = (args: Pick<WorkloadArgs, "app" | "instance">): string => args.instance ?? args.app;
 
@@ -155,7 +170,7 @@ export function planPod(args: WorkloadArgs): PodSpec {
     serviceAccountName: args.app,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    terminationGracePeriodSeconds: preStopSeconds + (args.drainSeconds ?? 30) + 15,
+    terminationGracePeriodSeconds: stopping(args).grace,
     securityContext: {
       runAsNonRoot: true,
       runAsUser: 65532,
@@ -192,7 +207,7 @@ export function planPod(args: WorkloadArgs): PodSpec {
           readOnlyRootFilesystem: true,
           capabilities: { drop: ["ALL"] },
         },
-        lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+        lifecycle: { preStop: { sleep: { seconds: stopping(args).preStop } } },
         ...probes(args),
         volumeMounts: planned.map(({ mount }) => mount),
       },

@@ -76,6 +76,7 @@ export class Workload extends pulumi.ComponentResource {
         metadata: this.metadata(args, args.serviceName ?? instanceOf(args)),
         spec: {
           type: "ClusterIP",
+          ...(args.headless === true ? { clusterIP: "None" } : {}),
           selector: podSelector(args),
           ports: Object.entries(args.ports)
             .filter(([port]) => args.servedPorts?.includes(port) ?? true)

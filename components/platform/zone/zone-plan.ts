@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { dnsPods, flows, type Flow, type FlowEnd } from "../../flows";
-import type { StandingZone } from "../../zones";
+import { standingZones, type StandingZone } from "../../zones";
 
 type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
 type Peer = types.input.networking.v1.NetworkPolicyPeer;
@@ -25,6 +25,10 @@ function peersOf(end: FlowEnd, outside: OutsideAddresses): Peer[] {
   if ("peer" in end) return outside.clients.map((cidr) => ({ ipBlock: { cidr } }));
   if ("service" in end && end.service === "object-store") {
     return outside.objectStore.map((cidr) => ({ ipBlock: { cidr } }));
+  }
+  if ("everyZone" in end) {
+    const own = { key: "kubernetes.io/metadata.name", operator: "In", values: [...standingZones] };
+    return [{ namespaceSelector: { matchExpressions: [own] } }];
   }
   return [
     {

@@ -1,0 +1,57 @@
+import { objectName } from "../../certificates";
+import { ports } from "../../flows";
+import { address, typed, type Json } from "./envoy-fields";
+import { clientTls } from "./envoy-tls";
+
+/** The admin interface can stop Envoy: a socket in the pod's own scratch space, and no port leads to it. */
+export const adminAddress: Json = { pipe: { path: "/tmp/admin.sock", mode: 0o600 } };
+
+/** Name of the cluster of a model's servers. */
+export const modelClusterName = (model: string): string => `model-${objectName(model)}`;
+
+const endpoints = (cluster: string, at: Json): Json => ({
+  cluster_name: cluster,
+  endpoints: [{ lb_endpoints: [{ endpoint: { address: at } }] }],
+});
+
+/** The servers of a model. Their service has no address of its own: its name leads to every pod, and Envoy balances. */
+export function modelCluster(model: string): Json {
+  const name = modelClusterName(model);
+  const host = `${objectName(model)}.serving.svc`;
+  return {
+    name,
+    type: "STRICT_DNS",
+    connect_timeout: "2s",
+    lb_policy: "LEAST_REQUEST",
+    circuit_breakers: {
+      thresholds: [{ max_connections: 1024, max_pending_requests: 256, max_requests: 1024, max_retries: 8 }],
+    },
+    outlier_detection: { consecutive_5xx: 5, base_ejection_time: "30s", max_ejection_percent: 50 },
+    load_assignment: endpoints(name, address(host, ports.vllm)),
+    transport_socket: clientTls("caller", host, "http/1.1"),
+  };
+}
+
+export function collectorCluster(): Json {
+  const host = "collector.audit.svc";
+  return {
+    name: "collector",
+    type: "STRICT_DNS",
+    connect_timeout: "2s",
+    typed_extension_protocol_options: {
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": typed(
+        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+        { explicit_http_config: { http2_protocol_options: {} } },
+      ),
+    },
+    load_assignment: endpoints("collector", address(host, ports.collector)),
+    transport_socket: clientTls("door", host, "h2"),
+  };
+}
+
+/** The way from the metrics listener to Envoy's own statistics. */
+export const adminCluster: Json = {
+  name: "admin",
+  type: "STATIC",
+  load_assignment: endpoints("admin", { pipe: { path: "/tmp/admin.sock" } }),
+};

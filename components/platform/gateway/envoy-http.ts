@@ -1,0 +1,75 @@
+import { address, typed, type Json } from "./envoy-fields";
+
+/** Longest life of a connection and its notice before the end, seconds: a pod that is to go is rid of its clients then. */
+export const connectionSeconds = 120;
+export const connectionNoticeSeconds = 30;
+
+const mebibyte = 1_048_576;
+
+export interface HttpManagerArgs {
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly routes: readonly Json[];
+  /** Filters before the router. */
+  readonly filters?: readonly Json[];
+  /** Longest silence of a stream, seconds. Default: 30. */
+  readonly silenceSeconds?: number;
+  readonly accessLog?: Json;
+}
+
+/** How a listener speaks HTTP. A path that is not written plainly is refused or leads nowhere; nothing is guessed. */
+export function httpManager({
+  name,
+  domains,
+  routes,
+  filters = [],
+  silenceSeconds = 30,
+  accessLog,
+}: HttpManagerArgs): Json {
+  return {
+    name: "envoy.filters.network.http_connection_manager",
+    typed_config: typed("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", {
+      stat_prefix: name,
+      codec_type: "AUTO",
+      use_remote_address: true,
+      normalize_path: true,
+      // `//v1/models` is no spelling of `/v1/models`.
+      merge_slashes: false,
+      path_with_escaped_slashes_action: "REJECT_REQUEST",
+      common_http_protocol_options: {
+        headers_with_underscores_action: "REJECT_REQUEST",
+        idle_timeout: "300s",
+        max_connection_duration: `${connectionSeconds}s`,
+        max_headers_count: 100,
+      },
+      http2_protocol_options: {
+        max_concurrent_streams: 100,
+        initial_stream_window_size: 65_536,
+        initial_connection_window_size: mebibyte,
+      },
+      request_headers_timeout: "10s",
+      stream_idle_timeout: `${silenceSeconds}s`,
+      drain_timeout: `${connectionNoticeSeconds}s`,
+      max_request_headers_kb: 32,
+      server_header_transformation: "OVERWRITE",
+      server_name: "cloister",
+      forward_client_cert_details: "SANITIZE_SET",
+      set_current_client_cert_details: { dns: true },
+      route_config: { name, virtual_hosts: [{ name, domains, routes }] },
+      http_filters: [
+        ...filters,
+        { name: "envoy.filters.http.router", typed_config: typed("envoy.extensions.filters.http.router.v3.Router") },
+      ],
+      ...(accessLog === undefined ? {} : { access_log: [accessLog] }),
+    }),
+  };
+}
+
+export const nothingElse: Json = { match: { prefix: "/" }, direct_response: { status: 404 } };
+
+export const listener = (name: string, port: number, transport: Json, manager: Json): Json => ({
+  name,
+  address: address("0.0.0.0", port),
+  per_connection_buffer_limit_bytes: mebibyte,
+  filter_chains: [{ transport_socket: transport, transport_socket_connect_timeout: "5s", filters: [manager] }],
+});

@@ -1,0 +1,68 @@
+import type { AuthorityName } from "../../certificates";
+import { tlsPath } from "../workload/workload-plan";
+import { typed, type Json } from "./envoy-fields";
+
+const file = (filename: string): Json => ({ filename: `${tlsPath}/${filename}` });
+
+const identity = (leaf: string): Json => ({
+  certificate_chain: file(`${leaf}.crt`),
+  private_key: file(`${leaf}.key`),
+});
+
+/** Said on both sides: Envoy's own highest version towards servers has been 1.2. */
+const tlsParameters: Json = { tls_minimum_protocol_version: "TLSv1_3", tls_maximum_protocol_version: "TLSv1_3" };
+
+const exactNames = (names: readonly string[]): Json[] =>
+  names.map((name) => ({ san_type: "DNS", matcher: { exact: name } }));
+
+export interface Callers {
+  readonly authority: AuthorityName;
+  /** DNS names of which the caller's certificate must carry one; never empty, since Envoy takes none as any. */
+  readonly names: readonly string[];
+}
+
+/** Server side: what we show, and who may call. Undefined asks for no certificate. */
+export function serverTls(callers: Callers | undefined): Json {
+  if (callers?.names.length === 0)
+    throw new Error(`a listener for ${callers.authority} without names admits all of them`);
+  const validation =
+    callers === undefined
+      ? {}
+      : {
+          validation_context: {
+            trusted_ca: file(`${callers.authority}.pem`),
+            match_typed_subject_alt_names: exactNames(callers.names),
+          },
+        };
+  return {
+    name: "envoy.transport_sockets.tls",
+    typed_config: typed("envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext", {
+      require_client_certificate: callers !== undefined,
+      common_tls_context: {
+        tls_params: tlsParameters,
+        alpn_protocols: ["h2", "http/1.1"],
+        tls_certificates: [identity("door")],
+        ...validation,
+      },
+    }),
+  };
+}
+
+/** Client side: what we show, and the one name the server must have. */
+export function clientTls(leaf: string, serverName: string, protocol: "h2" | "http/1.1"): Json {
+  return {
+    name: "envoy.transport_sockets.tls",
+    typed_config: typed("envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext", {
+      sni: serverName,
+      common_tls_context: {
+        tls_params: tlsParameters,
+        alpn_protocols: [protocol],
+        tls_certificates: [identity(leaf)],
+        validation_context: {
+          trusted_ca: file("services.pem"),
+          match_typed_subject_alt_names: exactNames([serverName]),
+        },
+      },
+    }),
+  };
+}

@@ -1,0 +1,71 @@
+import { webcrypto, X509Certificate as NodeCertificate } from "node:crypto";
+import type { AuthorityName } from "../../../../components/certificates";
+import type { Authorities } from "../../../../components/foundation/pki/pki-plan";
+import * as x509 from "../../../../rehearsal/providers/tls/x509";
+import { holdCeremony, makeRoot } from "../../../../scripts/pki/ceremony";
+
+/** What one end of a connection shows. PEM. */
+export interface Shown {
+  readonly chain: string;
+  readonly key: string;
+}
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const authorityAlgorithm = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" };
+const uses = [x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth];
+const hour = 3_600_000;
+
+/** The circles of trust of one environment, as its ceremony makes them, and certificates of each. */
+export class Circles {
+  private serial = 1;
+
+  private constructor(private readonly authorities: Authorities) {}
+
+  public static async make(): Promise<Circles> {
+    const now = new Date(Date.now() - hour);
+    return new Circles(await holdCeremony(await makeRoot("example", "test", now), "example", now));
+  }
+
+  /** What the other end must chain to, as a foundation bundles it. */
+  public trust(name: AuthorityName): string {
+    return this.authorities.intermediates[name].certificate + this.authorities.root;
+  }
+
+  public async issue(name: AuthorityName, dnsNames: readonly string[]): Promise<Shown> {
+    const { certificate, privateKey } = this.authorities.intermediates[name];
+    const issuer = new x509.X509Certificate(certificate);
+    const signingKey = await webcrypto.subtle.importKey(
+      "pkcs8",
+      x509.PemConverter.decodeFirst(privateKey),
+      authorityAlgorithm,
+      false,
+      ["sign"],
+    );
+    const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const leaf = await x509.X509CertificateGenerator.create(
+      {
+        serialNumber: `${(this.serial += 1)}`.padStart(4, "0"),
+        subject: `CN=${dnsNames[0] ?? "nobody"}`,
+        issuer: issuer.subject,
+        notBefore: new Date(Date.now() - hour),
+        notAfter: new Date(Date.now() + 24 * hour),
+        signingAlgorithm: authorityAlgorithm,
+        publicKey: keys.publicKey,
+        signingKey,
+        extensions: [
+          new x509.BasicConstraintsExtension(false, undefined, true),
+          new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+          new x509.ExtendedKeyUsageExtension(uses),
+          new x509.SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: "dns" as const, value }))),
+          await x509.AuthorityKeyIdentifierExtension.create(issuer),
+        ],
+      },
+      webcrypto,
+    );
+    const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+    return {
+      chain: new NodeCertificate(leaf.toString("pem")).toString() + certificate,
+      key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"),
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import * as grpc from "@grpc/grpc-js";
+import { objectName } from "../../../../components/certificates";
+import type { Circles } from "./circles";
+
+/** A request as it reached a model server. */
+export interface Arrived {
+  readonly path: string;
+  readonly host: string | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  /** Names in the certificate of the caller. */
+  readonly caller: string | undefined;
+}
+
+/**
+ * Plays a model server: asks for a certificate of the callers' circle as vLLM does, and answers with its own name. A body
+ * that holds `stream` is answered in two pieces, the second once `finish` was called.
+ */
+export class PlayedModel {
+  public readonly arrived: Arrived[] = [];
+  private readonly waiting: (() => void)[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    private readonly model: string,
+  ) {}
+
+  public static async start(circles: Circles, model: string): Promise<PlayedModel> {
+    const { chain, key } = await circles.issue("services", [`${objectName(model)}.serving.svc`]);
+    const server = createServer({
+      cert: chain,
+      key,
+      ca: circles.trust("callers"),
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: "TLSv1.3",
+    });
+    const played = new PlayedModel(server, model);
+    played.answer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return played;
+  }
+
+  public get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Lets the second piece of every stream go. */
+  public finish(): void {
+    for (const go of this.waiting.splice(0)) go();
+  }
+
+  public async stop(): Promise<void> {
+    this.finish();
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  private answer(): void {
+    this.server.on("request", (request, response) => {
+      const { subjectaltname } = (request.socket as TLSSocket).getPeerCertificate();
+      this.arrived.push({
+        path: request.url ?? "",
+        host: request.headers.host,
+        headers: request.headers,
+        caller: subjectaltname,
+      });
+      let body = "";
+      request.setEncoding("utf8").on("data", (piece: string) => (body += piece));
+      request.on("end", () => {
+        if (!body.includes("stream")) return response.end(this.model);
+        response.write("first ");
+        this.waiting.push(() => response.end("second"));
+      });
+    });
+  }
+}
+
+/** Plays the collector: takes log records over mutual TLS and keeps their bytes, in which strings stand in clear. */
+export class PlayedCollector {
+  private readonly taken: Buffer[] = [];
+  private readonly watchers: (() => void)[] = [];
+
+  private constructor(
+    private readonly server: grpc.Server,
+    public readonly port: number,
+  ) {}
+
+  public static async start(circles: Circles): Promise<PlayedCollector> {
+    const { chain, key } = await circles.issue("services", ["collector.audit.svc"]);
+    const server = new grpc.Server();
+    const pair = { cert_chain: Buffer.from(chain), private_key: Buffer.from(key) };
+    const credentials = grpc.ServerCredentials.createSsl(Buffer.from(circles.trust("services")), [pair], true);
+    const port = await new Promise<number>((bound, failed) => {
+      server.bindAsync("127.0.0.1:0", credentials, (error, at) => (error === null ? bound(at) : failed(error)));
+    });
+    const played = new PlayedCollector(server, port);
+    const raw = (bytes: Buffer): Buffer => bytes;
+    const method = { path: "/opentelemetry.proto.collector.logs.v1.LogsService/Export" };
+    server.addService(
+      {
+        Export: {
+          ...method,
+          requestStream: false,
+          responseStream: false,
+          requestSerialize: raw,
+          requestDeserialize: raw,
+          responseSerialize: raw,
+          responseDeserialize: raw,
+        },
+      },
+      {
+        Export: (call: grpc.ServerUnaryCall<Buffer, Buffer>, reply: grpc.sendUnaryData<Buffer>) => {
+          played.taken.push(call.request);
+          for (const look of played.watchers) look();
+          reply(null, Buffer.alloc(0));
+        },
+      },
+    );
+    return played;
+  }
+
+  /** Resolves with all records so far once one of them holds the text. */
+  public holding(text: string): Promise<string> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const all = Buffer.concat(this.taken).toString("latin1");
+        if (all.includes(text)) resolve(all);
+      };
+      this.watchers.push(look);
+      look();
+    });
+  }
+
+  public stop(): void {
+    this.server.forceShutdown();
+  }
+}
