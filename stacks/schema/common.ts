@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isNetwork } from "./networks";
 
 /** Hints beside the schema: `allowed` and `mend` appear in error messages, `description` in editors too. */
 export interface Hints {
@@ -43,7 +44,8 @@ export const httpsUrl = (description: string) =>
   });
 
 export const cidr = (description: string) =>
-  z.cidrv4().meta({
+  // With host bits set it would be read as another network than was written; AWS refuses it outright.
+  z.cidrv4().refine(isNetwork).meta({
     description,
     allowed: "an IPv4 CIDR such as 10.20.0.0/16",
     mend: "write the network address and its prefix length",

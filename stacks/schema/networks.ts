@@ -19,6 +19,13 @@ function block(cidr: string): { list: BlockList; first: string } {
   return { list, first };
 }
 
+/** True where no bit of the address is set beyond the prefix: `10.20.0.0/16`, not `10.20.0.5/16`. */
+export function isNetwork(cidr: string): boolean {
+  const [address = "", prefix = "32"] = cidr.split("/");
+  const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return bits % 2 ** (32 - Number(prefix)) === 0;
+}
+
 /** True where the CIDR contains the address. */
 export const holds = (cidr: string, address: string) => block(cidr).list.check(address, "ipv4");
 const overlap = (a: string, b: string) => holds(a, block(b).first) || holds(b, block(a).first);

@@ -1,6 +1,6 @@
 import { storeCapabilities } from "../../components/substrate";
 import type { ColocationFootprint, OnPremFootprint } from "./footprints";
-import { apart, inside, unique, type BrokenRelation, type Path } from "./networks";
+import { apart, holds, inside, unique, type BrokenRelation, type Path } from "./networks";
 
 type OnSite = OnPremFootprint | ColocationFootprint;
 
@@ -82,6 +82,14 @@ export function networkRelations(footprint: OnSite): BrokenRelation[] {
   const [firstAddress = ""] = network.loadBalancerCidr.split("/");
   return [
     ...inside(at("network", "apiServer"), network.apiServer, network.cidr, "the virtual address"),
+    ...[network.apiServer, ...footprint.machines.map((machine) => machine.address)]
+      .filter((address) => holds(network.loadBalancerCidr, address))
+      .map((address) => ({
+        path: at("network", "loadBalancerCidr"),
+        found: `${network.loadBalancerCidr}, which holds ${address}`,
+        allowed: "a range without machines and without the API's address",
+        mend: "the load balancer hands these addresses out: give it a range of its own",
+      })),
     ...inside(at("network", "loadBalancerCidr"), firstAddress, network.cidr, "the load balancer's range"),
     ...apart([
       { path: at("network", "cidr"), cidr: network.cidr },

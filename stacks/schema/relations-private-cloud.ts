@@ -36,6 +36,23 @@ export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenR
       { path: at("network", "cidr"), cidr: footprint.network.cidr },
       { path: at("kubernetes", "serviceCidr"), cidr: footprint.kubernetes.serviceCidr },
     ]),
+    ...footprint.administrators.flatMap((role, index): BrokenRelation[] =>
+      // An account written without quotation marks is a number here, and a mistake of its own.
+      role.split(":")[4] === String(footprint.account)
+        ? []
+        : [
+            {
+              path: at("administrators", index),
+              found: `a role of account ${role.split(":")[4] ?? ""}`,
+              allowed: `a role of account ${footprint.account}`,
+              mend: "name a role of the environment's own account: another account's roles are not governed here",
+            },
+          ],
+    ),
+    ...unique(
+      footprint.administrators.map((value, index) => ({ path: at("administrators", index), value })),
+      "administrator",
+    ),
     ...unique(
       footprint.gpuPools.map((pool, index) => ({ path: at("gpuPools", index, "name"), value: pool.name })),
       "pool",

@@ -1,9 +1,9 @@
 import type { Environment } from "../../../stacks/environment";
 import type { ColocationFootprint, OnPremFootprint } from "../../../stacks/schema/footprints";
 import { gpuPoolsOf } from "../../../stacks/schema/relations";
-import { authorityNames, leafSpecifications } from "../../certificates";
 import { dataClassNames, type DataClassName } from "../../data-classes";
 import type { SubstrateFacts } from "../../substrate";
+import { plannedCertificates } from "../pki/planned-certificates";
 import { planGrants, roleSuffix } from "../grants";
 import { bucketName } from "../storage/object-store-plan";
 
@@ -11,33 +11,8 @@ import { bucketName } from "../storage/object-store-plan";
 export type OnSiteFootprint = OnPremFootprint | ColocationFootprint;
 export type OnSiteEnvironment = Environment & { readonly footprint: OnSiteFootprint };
 
-/** Stands where only an `up` can tell: a certificate or an identifier that does not exist yet. */
-export const planned = (what: string): string => `planned: ${what}`;
-
-export const leafArgsOf = ({ platform }: Environment) => ({
-  doorHost: platform.door.host,
-  clients: platform.door.clients.map((client) => client.name),
-  models: platform.models.map((model) => model.name),
-});
-
 const byDataClass = (value: (name: DataClassName) => string) =>
   Object.fromEntries(dataClassNames.map((name) => [name, value(name)])) as Record<DataClassName, string>;
-
-/** Certificates that a foundation which is not up yet has still to issue. */
-export function plannedCertificates(environment: Environment): SubstrateFacts["certificates"] {
-  return {
-    authorities: Object.fromEntries(authorityNames.map((name) => [name, planned(`authority ${name}`)])) as Record<
-      (typeof authorityNames)[number],
-      string
-    >,
-    leaves: Object.fromEntries(
-      Object.keys(leafSpecifications(leafArgsOf(environment))).map((name) => [
-        name,
-        { chain: planned(`certificate ${name}`), privateKey: planned(`key ${name}`), notAfter: planned("end") },
-      ]),
-    ),
-  };
-}
 
 /** The Substrate as it will be: everything that the environment file decides, and marks where an `up` must tell. */
 export function planOnSite(environment: OnSiteEnvironment): SubstrateFacts {

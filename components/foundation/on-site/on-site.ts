@@ -4,8 +4,9 @@ import * as random from "@pulumi/random";
 import type { SubstrateFacts } from "../../substrate";
 import type { FoundationArgs } from "../foundation-args";
 import { Pki } from "../pki/pki";
+import { pkiArgsOf } from "../pki/planned-certificates";
 import { ObjectStore } from "../storage/object-store";
-import { leafArgsOf, planOnSite, type OnSiteEnvironment } from "./on-site-plan";
+import { planOnSite, type OnSiteEnvironment } from "./on-site-plan";
 
 export type OnSiteArgs = FoundationArgs<OnSiteEnvironment>;
 
@@ -19,7 +20,7 @@ export class OnSite extends pulumi.ComponentResource {
     super("cloister:index:OnSite", name, {}, options);
     const { environment } = args;
     const facts = planOnSite(environment);
-    const pki = this.issueCertificates(name, args);
+    const pki = new Pki(`${name}-pki`, pkiArgsOf(args), { parent: this });
     this.layStore(name, environment);
     this.joinToken = new random.RandomPassword(
       `${name}-join-token`,
@@ -30,21 +31,6 @@ export class OnSite extends pulumi.ComponentResource {
       .all(pki.leaves)
       .apply((leaves) => ({ ...facts, certificates: { authorities: pki.authorities, leaves } }));
     this.registerOutputs({ substrate: this.substrate, joinToken: this.joinToken });
-  }
-
-  private issueCertificates(name: string, { environment, authorities }: OnSiteArgs): Pki {
-    const { door } = environment.platform;
-    return new Pki(
-      `${name}-pki`,
-      {
-        ...leafArgsOf(environment),
-        authorities,
-        certificateDays: door.certificateDays,
-        renewBeforeDays: door.renewBeforeDays,
-        organisation: environment.organisation.slug,
-      },
-      { parent: this },
-    );
   }
 
   private layStore(name: string, environment: OnSiteEnvironment): ObjectStore {

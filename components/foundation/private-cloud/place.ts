@@ -35,8 +35,9 @@ function regional({ account, region }: Place, service: string, rest: string): st
 }
 
 /**
- * Account that holds the images of EKS add-ons, by region; read from the EKS User Guide, “View Amazon container image
- * registries for Amazon EKS add-ons”, in November 2026. China has other endpoint names and is not supported.
+ * Account that holds the images of EKS add-ons, by region; from the EKS User Guide, “View Amazon container image
+ * registries for Amazon EKS add-ons”, an undated copy read in November 2026: regions opened lately may be missing. China
+ * has other endpoint names and is not supported.
  */
 const addOnAccounts: Readonly<Record<string, string>> = {
   "af-south-1": "877085696533",

@@ -7,8 +7,8 @@ import type { FoundationArgs } from "../foundation-args";
 import { Keys } from "../keys/keys";
 import { logRetention } from "../network/network-plan";
 import { Network } from "../network/network";
-import { leafArgsOf } from "../on-site/on-site-plan";
 import { Pki } from "../pki/pki";
+import { pkiArgsOf } from "../pki/planned-certificates";
 import { Registry } from "../registry/registry";
 import { ObjectStore } from "../storage/object-store";
 import { partitionOf, type Place } from "./place";
@@ -42,7 +42,7 @@ export class PrivateCloud extends pulumi.ComponentResource {
       },
       inAccount,
     );
-    const pki = this.issueCertificates(name, args);
+    const pki = new Pki(`${name}-pki`, pkiArgsOf(args), { parent: this });
     this.substrate = this.overlay(planPrivateCloud(environment), keys, cluster, pki);
     this.registerOutputs({ substrate: this.substrate });
   }
@@ -118,21 +118,6 @@ export class PrivateCloud extends pulumi.ComponentResource {
         partition: partitionOf(environment.footprint.region),
       },
       options,
-    );
-  }
-
-  private issueCertificates(name: string, { environment, authorities }: PrivateCloudArgs): Pki {
-    const { door } = environment.platform;
-    return new Pki(
-      `${name}-pki`,
-      {
-        ...leafArgsOf(environment),
-        authorities,
-        certificateDays: door.certificateDays,
-        renewBeforeDays: door.renewBeforeDays,
-        organisation: environment.organisation.slug,
-      },
-      { parent: this },
     );
   }
 
