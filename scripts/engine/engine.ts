@@ -13,8 +13,8 @@ export interface EngineOptions {
   readonly projectDirectory: string;
   /** Where logs of runs are kept. */
   readonly logDirectory: string;
-  /** Told of the engine's process, so that a later run can end what a killed one left; undefined once it ended. */
-  readonly onProcess?: (pid: number | undefined) => void;
+  /** Told of each process of the engine when it begins and ends, so that a later run can end what a killed one left. */
+  readonly onProcess?: (pid: number, running: boolean) => void;
 }
 
 /** The policy pack, without which no stack is touched. */
@@ -29,6 +29,8 @@ export interface Gate {
 export interface StackRun {
   readonly stack: string;
   readonly gate: Gate;
+  /** Reads what is really there first, so that drift shows as a change. Default: what the state says is believed. */
+  readonly refresh?: boolean;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -117,8 +119,9 @@ export class Engine {
     await this.run(["cancel", "--yes", "--stack", stack]);
   }
 
-  private gated({ gate }: StackRun): string[] {
-    return ["--policy-pack", gate.packDirectory, "--policy-pack-config", gate.configuration];
+  private gated({ gate, refresh }: StackRun): string[] {
+    const flags = ["--policy-pack", gate.packDirectory, "--policy-pack-config", gate.configuration];
+    return refresh === true ? ["--refresh", ...flags] : flags;
   }
 
   private async drive(verb: Verb, run: StackRun, flags: string[]): Promise<EngineResult> {
@@ -152,7 +155,7 @@ export class Engine {
         env: { ...environment, PULUMI_DEBUG_COMMANDS: "true", ...more },
         stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       });
-      onProcess?.(child.pid);
+      if (child.pid !== undefined) onProcess?.(child.pid, true);
       child.stdin?.end(input);
       const chunks: Buffer[] = [];
       const errors: Buffer[] = [];
@@ -160,7 +163,7 @@ export class Engine {
       child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
       child.on("error", reject);
       child.on("close", (code) => {
-        onProcess?.(undefined);
+        if (child.pid !== undefined) onProcess?.(child.pid, false);
         const text = Buffer.concat(code === 0 ? chunks : [...chunks, ...errors]).toString("utf8");
         resolve({ code: code ?? 1, output: text });
       });

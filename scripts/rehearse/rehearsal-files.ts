@@ -72,8 +72,19 @@ export class RehearsalFiles {
     return join(this.directory, "summary.json");
   }
 
-  public get engineProcess(): string {
-    return join(this.directory, "engine-process.json");
+  /** The engines at work: processes by their numbers. */
+  public get engineProcesses(): string {
+    return join(this.directory, "engine-processes.json");
+  }
+
+  /** What the last release followed from. */
+  public get released(): string {
+    return join(this.directory, "released.json");
+  }
+
+  /** State file of a stack, as the engine's file backend lays it out. */
+  public stackState(stack: string): string {
+    return join(this.state, ".pulumi", "stacks", "cloister", `${stack}.json`);
   }
 
   /** Settings file of a stack: one of its own, so that the person's are not written to. */

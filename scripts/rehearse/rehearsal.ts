@@ -1,28 +1,30 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { standingZones } from "../../components/zones";
 import { analyzeDeployed } from "../../policies/analyze";
-import { latestLedgers, readLedgers, type VerdictLedger } from "../../policies/evidence/ledger";
-import { summarise } from "../../policies/evidence/summary";
+import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
+import { summarise, verdictsOf } from "../../policies/evidence/summary";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
-import { end, identify, type ProcessIdentity } from "../../rehearsal/processes/process-identity";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { layers, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
 import { Engine, type EngineResult, type StackRun } from "../engine/engine";
 import { packSettings, prepareGate } from "../gate";
+import { endKilledEngines, noteEngine } from "./engine-processes";
 import { writeEvidence } from "./evidence";
 import type { RehearsalFiles } from "./rehearsal-files";
+import { inputsFingerprint, stateFingerprint, type Release } from "./released";
 import { openSite, rehearsedAuthorities, type RehearsalSite } from "./site";
 import {
   changedResources,
   fidelityOf,
+  populationOf,
   stackSummary,
   type Outcome,
   type RehearsalSummary,
   type StackSummary,
+  zoneCounts,
 } from "./summary";
 
 export interface RehearsalArgs {
@@ -35,6 +37,9 @@ export interface RehearsalArgs {
   readonly progress: Progress;
   readonly verb: "up" | "preview";
 }
+
+/** The layers whose objects are read anew in every deployment: those that people change by hand, with kubectl. */
+const readAgain: readonly Layer[] = ["platform"];
 
 /** One environment on this machine: the site, then both stacks through the gate, then the judgement of what stands. */
 export class Rehearsal {
@@ -52,7 +57,7 @@ export class Rehearsal {
   public static async open(args: RehearsalArgs): Promise<Rehearsal> {
     const { environment, files, toolbox, progress } = args;
     files.prepare();
-    await endKilledEngine(files);
+    await endKilledEngines(files);
     // What earlier runs found or used says nothing about this one.
     for (const path of [files.fidelityLog, join(files.directory, "verdicts")])
       rmSync(path, { recursive: true, force: true });
@@ -62,7 +67,7 @@ export class Rehearsal {
       environment: site.environment,
       projectDirectory: files.project,
       logDirectory: files.logs,
-      onProcess: (pid) => noteEngine(files, pid),
+      onProcess: (pid, running) => noteEngine(files, pid, running),
     });
     const rehearsal = new Rehearsal(args, site, engine);
     await progress.step("readying the stacks", () => rehearsal.readyStacks());
@@ -72,23 +77,60 @@ export class Rehearsal {
 
   /** Runs both layers, judges what is deployed, and writes the evidence. */
   public async run(): Promise<RehearsalSummary> {
+    const { verb, files } = this.args;
+    const inputs = this.inputs();
+    if (verb === "up" && (await this.stillReleased(inputs))) return this.conclude("released");
     for (const layer of layers) {
-      const result = await this.runLayer(layer, this.args.verb);
+      const result = await this.runLayer(layer, verb, verb === "up" && readAgain.includes(layer));
       if (result.code !== 0) return this.conclude("stopped");
     }
-    if (this.args.verb === "preview") return this.conclude("planned");
-    return this.conclude((await this.released()) ? "released" : "not-released");
+    if (verb === "preview") return this.conclude("planned");
+    const released = await this.released();
+    if (released) {
+      const release: Release = { inputs, state: stateFingerprint(files, this.stackNames) };
+      files.writeJson(files.released, release);
+    }
+    return this.conclude(released ? "released" : "not-released");
   }
 
-  public async runLayer(layer: Layer, verb: "up" | "preview"): Promise<EngineResult> {
+  /**
+   * Whether all is as it was at the last release: nothing that the program follows from changed, the site holds what the
+   * state says, and the gate, which judges all of it again, finds nothing. Both stacks are looked at side by side: neither
+   * can change what the other sees.
+   */
+  private async stillReleased(inputs: string): Promise<boolean> {
+    const { files, progress } = this.args;
+    const release = files.readJson<Release>(files.released);
+    if (release?.inputs !== inputs || release.state !== stateFingerprint(files, this.stackNames)) return false;
+    const previews = await progress.step("checking that all is as it was released", () =>
+      Promise.all(
+        layers.map((layer) => this.engine.preview({ ...this.runOf(layer), refresh: readAgain.includes(layer) })),
+      ),
+    );
+    const ledgers = latestLedgers(readLedgers(join(files.directory, "verdicts")));
+    const unsettled = (["fail", "open"] as const).flatMap((state) => verdictsOf(ledgers, "critical", state));
+    const same = previews.every(({ code, changes }) => code === 0 && changedResources(changes) === 0);
+    const judged = ledgers.length === layers.length && ledgers.every(({ complete }) => complete);
+    if (!same || !judged || unsettled.length > 0) return false;
+    layers.forEach((layer, index) => this.take(layer, "up", previews[index]!));
+    return true;
+  }
+
+  private take(layer: Layer, verb: "up" | "preview", result: EngineResult): void {
+    this.stacks.push(stackSummary(this.stackOf(layer), verb, result));
+    // A resource that was read anew first comes twice: what was decided about it comes last.
+    this.steps.push(...new Map(result.steps.map((step) => [step.urn, step])).values());
+  }
+
+  /** @param refresh whether what is really there is read first. */
+  public async runLayer(layer: Layer, verb: "up" | "preview", refresh = false): Promise<EngineResult> {
     const stack = this.stackOf(layer);
     const title = `${verb === "up" ? "bringing up" : "previewing"} ${stack}`;
     const result = await this.args.progress.step(title, (detail) => {
-      const run = { ...this.runOf(layer), onProgress: detail };
+      const run = { ...this.runOf(layer), refresh, onProgress: detail };
       return verb === "up" ? this.engine.up(run) : this.engine.preview(run);
     });
-    this.stacks.push(stackSummary(stack, verb, result));
-    this.steps.push(...result.steps);
+    this.take(layer, verb, result);
     return result;
   }
 
@@ -106,6 +148,15 @@ export class Rehearsal {
       results.push(await this.args.progress.step(`destroying ${stack}`, () => this.engine.destroy(this.runOf(layer))));
     }
     return results;
+  }
+
+  private inputs(): string {
+    const { environment, files, toolbox } = this.args;
+    return inputsFingerprint({ environment, files, toolbox, plugins: this.site.plugins, stacks: this.stackNames });
+  }
+
+  private get stackNames(): string[] {
+    return layers.map((layer) => this.stackOf(layer));
   }
 
   private stackOf(layer: Layer): string {
@@ -168,7 +219,7 @@ export class Rehearsal {
     const { environment, files, toolbox } = this.args;
     const { version, origin, languageHost } = toolbox.engine;
     const ledgers = latestLedgers(readLedgers(join(files.directory, "verdicts")));
-    const zones = this.zoneCounts();
+    const zones = zoneCounts(this.steps);
     const summary: RehearsalSummary = {
       stack: environment.name,
       outcome,
@@ -196,19 +247,6 @@ export class Rehearsal {
     return summary;
   }
 
-  private zoneCounts(): Record<string, number> {
-    const counts: Record<string, number> = Object.fromEntries(
-      ["foundation", ...standingZones].map((zone) => [zone, 0]),
-    );
-    for (const step of this.steps) {
-      // Components and providers are how the kit is ordered; what a provider makes is what stands.
-      if (step.type.startsWith("pulumi:") || step.type.startsWith("cloister:") || step.op === "delete") continue;
-      const zone = step.namespace ?? "foundation";
-      counts[zone] = (counts[zone] ?? 0) + 1;
-    }
-    return counts;
-  }
-
   private standIns(): string[] {
     const { plugins, controlPlane } = this.site;
     const standIns = plugins.filter((plugin) => plugin.origin === "stand-in").map((plugin) => plugin.name);
@@ -228,23 +266,3 @@ export class Rehearsal {
 }
 
 const shortType = (token: string): string => token.split(":").at(-1) ?? token;
-
-function populationOf(ledgers: readonly VerdictLedger[]): { resources: number; evaluated: number } {
-  return {
-    resources: ledgers.reduce((sum, { population }) => sum + population.resources, 0),
-    evaluated: ledgers.reduce((sum, { population }) => sum + population.evaluated, 0),
-  };
-}
-
-/** The engine's process is noted, so that a run after a killed one can end it by its own id. */
-function noteEngine(files: RehearsalFiles, pid: number | undefined): void {
-  const identity = pid === undefined ? undefined : identify(pid);
-  if (identity === undefined) rmSync(files.engineProcess, { force: true });
-  else files.writeJson(files.engineProcess, identity);
-}
-
-async function endKilledEngine(files: RehearsalFiles): Promise<void> {
-  const left = files.readJson<ProcessIdentity>(files.engineProcess);
-  if (left !== undefined) await end(left, 10);
-  rmSync(files.engineProcess, { force: true });
-}

@@ -3,8 +3,10 @@ import type { Authorities } from "../../components/foundation/pki/pki-plan";
 import { checkAuthorities } from "../../components/foundation/pki/pki-plan";
 import { planSubstrate } from "../../components/foundation";
 import { startControlPlane, type ControlPlane } from "../../rehearsal/control-plane/control-plane";
+import { PORT_NAMES } from "../../rehearsal/control-plane/servers";
 import { isolatedEnvironment } from "../../rehearsal/isolation";
 import { startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
+import { freePorts } from "../../rehearsal/processes/free-ports";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import { installProviders, type InstalledPlugin } from "../../rehearsal/providers/install";
 import { startRegistry } from "../../rehearsal/registry/registry";
@@ -37,48 +39,49 @@ export interface SiteArgs {
 
 /** Brings the site up; on the files of an earlier run it goes on with what is there. */
 export async function openSite(args: SiteArgs): Promise<RehearsalSite> {
-  const { environment, files, toolbox, supervisor, progress } = args;
-  const substrate = planSubstrate(environment);
-  const registry = await progress.step("starting the image registry", () =>
-    startRegistry({ directory: files.directory, binary: toolbox.path("registry") }, supervisor),
+  const { files, progress } = args;
+  // Chosen here, so that the servers, which are started side by side, find theirs remembered.
+  await freePorts(files.directory, ["registry", "object-store", ...PORT_NAMES]);
+  const [store, controlPlane] = await progress.step("starting registry, object store and control plane", () =>
+    Promise.all([startStores(args), startCluster(args)]),
   );
-  const lock = await progress.step("placing placeholder images", () =>
-    lockPlaceholders(registry, toolbox.path("crane")),
-  );
-  files.writeJson(files.imageLock, lock);
-  const store = await progress.step("starting the object store", () =>
-    startObjectStore(
-      { directory: files.directory, binary: toolbox.path("versitygw"), region: substrate.objectStore.region },
-      supervisor,
-    ),
-  );
-  const controlPlane = await progress.step("starting the control plane", () =>
-    startControlPlane(
-      {
-        directory: files.directory,
-        context: substrate.kubernetes.context,
-        kubernetesVersion: substrate.kubernetes.minor,
-        nodes: rehearsedNodes(environment),
-        binaries: {
-          etcd: toolbox.path("etcd"),
-          kubeApiserver: toolbox.path("kube-apiserver"),
-          kubeControllerManager: toolbox.path("kube-controller-manager"),
-          kubeScheduler: toolbox.path("kube-scheduler"),
-          kwok: toolbox.path("kwok"),
-        },
-      },
-      supervisor,
-    ),
-  );
-  await layStorage({
-    kubectl: toolbox.path("kubectl"),
-    kubeconfig: controlPlane.kubeconfigPath,
-    directory: files.directory,
-    storageClass: substrate.storageClass.name,
-  });
   const officialHome = join(process.env.HOME ?? "/", ".pulumi");
   const plugins = await installProviders({ pulumiHome: files.pulumiHome, officialHome });
   return { controlPlane, store, plugins, environment: engineEnvironment(args, store) };
+}
+
+/** The registry with an image for each of the catalogue's, and the object store. */
+async function startStores({ environment, files, toolbox, supervisor }: SiteArgs): Promise<ObjectStore> {
+  const { directory } = files;
+  const registry = await startRegistry({ directory, binary: toolbox.path("registry") }, supervisor);
+  files.writeJson(files.imageLock, await lockPlaceholders(registry, toolbox.path("crane")));
+  const { region } = planSubstrate(environment).objectStore;
+  return startObjectStore({ directory, binary: toolbox.path("versitygw"), region }, supervisor);
+}
+
+/** The control plane with its nodes and what a storage driver would bring. */
+async function startCluster({ environment, files, toolbox, supervisor }: SiteArgs): Promise<ControlPlane> {
+  const { directory } = files;
+  const { kubernetes, storageClass } = planSubstrate(environment);
+  const controlPlane = await startControlPlane(
+    {
+      directory,
+      context: kubernetes.context,
+      kubernetesVersion: kubernetes.minor,
+      nodes: rehearsedNodes(environment),
+      binaries: {
+        etcd: toolbox.path("etcd"),
+        kubeApiserver: toolbox.path("kube-apiserver"),
+        kubeControllerManager: toolbox.path("kube-controller-manager"),
+        kubeScheduler: toolbox.path("kube-scheduler"),
+        kwok: toolbox.path("kwok"),
+      },
+    },
+    supervisor,
+  );
+  const kubeconfig = controlPlane.kubeconfigPath;
+  await layStorage({ kubectl: toolbox.path("kubectl"), kubeconfig, directory, storageClass: storageClass.name });
+  return controlPlane;
 }
 
 /** The engine sees the rehearsal's own home, backend, passphrase, cluster and store, and nothing of the person's. */

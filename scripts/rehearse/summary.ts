@@ -1,7 +1,10 @@
 import { readFileSync, existsSync } from "node:fs";
+import { standingZones } from "../../components/zones";
+import type { VerdictLedger } from "../../policies/evidence/ledger";
 import type { PolicySummary } from "../../policies/evidence/summary";
 import type { InstalledPlugin } from "../../rehearsal/providers/install";
 import type { EngineResult } from "../engine/engine";
+import type { Step } from "../engine/engine-events";
 
 /** How a rehearsal ended: 0 released or planned, 1 stopped, 2 up but not released. */
 export type Outcome = "released" | "planned" | "stopped" | "not-released";
@@ -70,4 +73,23 @@ export function fidelityOf(log: string): { readonly real: string[]; readonly com
     [...new Set(entries.filter((entry) => entry.fidelity === fidelity).map((entry) => entry.token))].sort();
   const real = tokens("real");
   return { real, computed: tokens("computed").filter((token) => !real.includes(token)) };
+}
+
+/** Resources by zone; what is in no namespace counts as the foundation. */
+export function zoneCounts(steps: readonly Step[]): Record<string, number> {
+  const counts: Record<string, number> = Object.fromEntries(["foundation", ...standingZones].map((zone) => [zone, 0]));
+  for (const step of steps) {
+    // Components and providers are how the kit is ordered; what a provider makes is what stands.
+    if (step.type.startsWith("pulumi:") || step.type.startsWith("cloister:") || step.op === "delete") continue;
+    const zone = step.namespace ?? "foundation";
+    counts[zone] = (counts[zone] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export function populationOf(ledgers: readonly VerdictLedger[]): { resources: number; evaluated: number } {
+  return {
+    resources: ledgers.reduce((sum, { population }) => sum + population.resources, 0),
+    evaluated: ledgers.reduce((sum, { population }) => sum + population.evaluated, 0),
+  };
 }
