@@ -50,7 +50,9 @@ export async function analyzeDeployed(options: AnalyzeOptions): Promise<Analysis
     const before = new Set(readLedgers(options.verdictsDirectory).map(identity));
     const { code, output, errors } = await run(options, ["policy", "analyze", "--json", "--non-interactive", ...flags]);
     const ledger = readLedgers(options.verdictsDirectory)
-      .filter((candidate) => !before.has(identity(candidate)) && candidate.phase === "analysis")
+      // Another stack may be analysed at the same time.
+      .filter((candidate) => candidate.phase === "analysis" && candidate.stack === options.stack.split("/").at(-1))
+      .filter((candidate) => !before.has(identity(candidate)))
       .at(-1);
     const empty = /has no resources; nothing to analyze/.test(errors);
     if (!ledger?.complete && !empty) {

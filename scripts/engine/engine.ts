@@ -29,6 +29,8 @@ export interface Gate {
 export interface StackRun {
   readonly stack: string;
   readonly gate: Gate;
+  /** A preview of the same run was judged already: an `up` need not repeat it. */
+  readonly previewed?: boolean;
   /** Reads what is really there first, so that drift shows as a change. Default: what the state says is believed. */
   readonly refresh?: boolean;
   readonly onProgress?: (text: string) => void;
@@ -54,9 +56,12 @@ export class Engine {
   }
 
   public up(run: StackRun): Promise<EngineResult> {
-    return this.drive("up", run, ["--yes", ...this.gated(run)]);
+    const again = run.previewed === true ? ["--skip-preview"] : [];
+    return this.drive("up", run, ["--yes", ...again, ...this.gated(run)]);
   }
 
+  /** A preview of the same run was judged already: an `up` need not repeat it. */
+  readonly previewed?: boolean;
   /** Reads what is really there into state; it changes nothing outside, so no policy has a say. */
   public refresh(run: StackRun): Promise<EngineResult> {
     return this.drive("refresh", run, ["--yes", "--skip-preview"]);

@@ -65,7 +65,12 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     if (options.keep === true) {
       const until = await supervisor.keep();
       kept = true;
-      progress.note(keptMessage(name, rehearsal.site.controlPlane.kubeconfigPath, toolbox.path("kubectl"), until));
+      const downCommand = [
+        `npm run rehearse -- ${name} --down`,
+        ...(options.state === undefined ? [] : ["--state", options.state]),
+      ];
+      const { kubeconfigPath } = rehearsal.site.controlPlane;
+      progress.note(keptMessage(name, kubeconfigPath, toolbox.path("kubectl"), until, downCommand.join(" ")));
     }
     return exitCodes[summary.outcome];
   } finally {
@@ -90,7 +95,7 @@ function tellFailures(summary: RehearsalSummary): void {
   }
 }
 
-function keptMessage(name: string, kubeconfig: string, kubectl: string, until: string): string {
+function keptMessage(name: string, kubeconfig: string, kubectl: string, until: string, down: string): string {
   return [
     `The rehearsal of ${name} stays up until ${until}. Look around:`,
     "",
@@ -98,6 +103,6 @@ function keptMessage(name: string, kubeconfig: string, kubectl: string, until: s
     `  alias kubectl=${kubectl}      # or your own`,
     "  kubectl get pods -A -o wide",
     "",
-    `End it: npm run rehearse -- ${name} --down`,
+    `End it: ${down}`,
   ].join("\n");
 }

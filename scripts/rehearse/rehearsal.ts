@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { analyzeDeployed } from "../../policies/analyze";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
@@ -10,7 +9,8 @@ import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { layers, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
 import { Engine, type EngineResult, type StackRun } from "../engine/engine";
-import { packSettings, prepareGate } from "../gate";
+import { prepareGate } from "../gate";
+import { judgeDeployed } from "../judge-deployed";
 import { endKilledEngines, noteEngine } from "./engine-processes";
 import { writeEvidence } from "./evidence";
 import type { RehearsalFiles } from "./rehearsal-files";
@@ -19,6 +19,7 @@ import { openSite, rehearsedAuthorities, type RehearsalSite } from "./site";
 import {
   changedResources,
   fidelityOf,
+  standInsOf,
   populationOf,
   stackSummary,
   type Outcome,
@@ -196,23 +197,15 @@ export class Rehearsal {
   private async released(): Promise<boolean> {
     const { environment, files, progress, toolbox } = this.args;
     const gate = prepareGate(environment, files.directory);
-    return progress.step("judging what is deployed", async () => {
-      const analyses = [];
-      for (const layer of layers) {
-        analyses.push(
-          await analyzeDeployed({
-            engine: toolbox.engine.path,
-            environment: this.site.environment as Record<string, string>,
-            projectDirectory: files.project,
-            stack: this.stackOf(layer),
-            packDirectory: gate.packDirectory,
-            settings: packSettings(environment),
-            verdictsDirectory: gate.verdictsDirectory,
-          }),
-        );
-      }
-      return analyses.every((analysis) => analysis.exit === "released");
-    });
+    return progress.step("judging what is deployed", () =>
+      judgeDeployed({
+        environment,
+        engine: toolbox.engine.path,
+        variables: this.site.environment,
+        projectDirectory: files.project,
+        gate,
+      }),
+    );
   }
 
   private async conclude(outcome: Outcome): Promise<RehearsalSummary> {
@@ -220,6 +213,7 @@ export class Rehearsal {
     const { version, origin, languageHost } = toolbox.engine;
     const ledgers = latestLedgers(readLedgers(join(files.directory, "verdicts")));
     const zones = zoneCounts(this.steps);
+    const fidelity = fidelityOf(files.fidelityLog);
     const summary: RehearsalSummary = {
       stack: environment.name,
       outcome,
@@ -233,7 +227,7 @@ export class Rehearsal {
       population: populationOf(ledgers),
       stacks: this.stacks,
       zones,
-      standIns: this.standIns(),
+      standIns: standInsOf(this.site, fidelity, languageHost.origin === "own"),
       outputs: await this.engine.outputs(this.stackOf("platform")),
       evidence: {
         html: join(files.evidence, "evidence.html"),
@@ -241,28 +235,8 @@ export class Rehearsal {
         oscal: join(files.evidence, "assessment-results.json"),
       },
     };
-    const fidelity = fidelityOf(files.fidelityLog);
     writeEvidence({ environment, files, summary, ledgers, site: this.site, steps: this.steps, fidelity });
     files.writeJson(files.summary, summary);
     return summary;
   }
-
-  private standIns(): string[] {
-    const { plugins, controlPlane } = this.site;
-    const standIns = plugins.filter((plugin) => plugin.origin === "stand-in").map((plugin) => plugin.name);
-    const { real, computed } = fidelityOf(this.args.files.fidelityLog);
-    return [
-      ...(standIns.length === 0 ? [] : [`providers ${standIns.join(", ")}: the kit's own, not Pulumi's plugins`]),
-      ...(computed.length === 0
-        ? []
-        : [
-            `${computed.length} types only checked and computed (${computed.map(shortType).join(", ")}); ${real.length} went to real servers`,
-          ]),
-      ...controlPlane.standIns,
-      "images and weights: placeholders of a few hundred bytes in a real registry, pinned by their real digests",
-      ...(this.args.toolbox.engine.languageHost.origin === "own" ? ["the engine's language host for Node"] : []),
-    ];
-  }
 }
-
-const shortType = (token: string): string => token.split(":").at(-1) ?? token;

@@ -101,6 +101,8 @@ function engineEnvironment({ environment, files, toolbox }: SiteArgs, store: Obj
     variables: {
       CLOISTER_REHEARSAL_ENDPOINTS: JSON.stringify(endpoints),
       CLOISTER_FIDELITY_LOG: files.fidelityLog,
+      // The kit supports Node 20; that the AWS SDK will leave it one day is not news for every run.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   });
 }

@@ -93,3 +93,25 @@ export function populationOf(ledgers: readonly VerdictLedger[]): { resources: nu
     evaluated: ledgers.reduce((sum, { population }) => sum + population.evaluated, 0),
   };
 }
+
+/** What took the place of something real, each in one line. */
+export function standInsOf(
+  {
+    plugins,
+    controlPlane,
+  }: { readonly plugins: readonly InstalledPlugin[]; readonly controlPlane: { readonly standIns: readonly string[] } },
+  { real, computed }: ReturnType<typeof fidelityOf>,
+  ownLanguageHost: boolean,
+): string[] {
+  const standIns = plugins.filter((plugin) => plugin.origin === "stand-in").map((plugin) => plugin.name);
+  const names = computed.map((token) => token.split(":").at(-1) ?? token).join(", ");
+  return [
+    ...(standIns.length === 0 ? [] : [`providers ${standIns.join(", ")}: the kit's own, not Pulumi's plugins`]),
+    ...(computed.length === 0
+      ? []
+      : [`${computed.length} types only checked and computed (${names}); ${real.length} went to real servers`]),
+    ...controlPlane.standIns,
+    "images and weights: placeholders of a few hundred bytes in a real registry, pinned by their real digests",
+    ...(ownLanguageHost ? ["the engine's language host for Node"] : []),
+  ];
+}

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { KitError } from "../../components/kit-error";
-import { analyzeDeployed } from "../../policies/analyze";
 import { StreamProgress } from "../../rehearsal/setup/progress";
-import { layers, readEnvironment, type Environment } from "../../stacks/environment";
-import type { EngineResult, Gate } from "../engine/engine";
+import { layers, readEnvironment } from "../../stacks/environment";
+import type { EngineResult } from "../engine/engine";
 import { operatorsEngine } from "../engine/operators-engine";
-import { packSettings, prepareGate } from "../gate";
+import { prepareGate } from "../gate";
+import { judgeDeployed } from "../judge-deployed";
 import { projectDirectory } from "../rehearse/rehearsal-files";
 import { changedResources, exitCodes, stackSummary, type Outcome, type StackSummary } from "../rehearse/summary";
 
@@ -47,34 +47,15 @@ export async function up(name: string, options: UpOptions): Promise<number> {
       continue;
     }
     if (ask && changedResources(planned.changes) > 0 && !(await agreed(stack, planned))) return finish("stopped");
-    const done = await progress.step(`bringing up ${stack}`, (onProgress) => engine.up({ stack, gate, onProgress }));
+    const done = await progress.step(`bringing up ${stack}`, (onProgress) =>
+      engine.up({ stack, gate, previewed: true, onProgress }),
+    );
     if (note(stack, "up", done).code !== 0) return finish("stopped");
   }
   if (options.preview === true) return finish("planned");
-  const released = await judge(environment, gate, toolbox.engine.path, variables);
+  const engineOf = { engine: toolbox.engine.path, variables, projectDirectory };
+  const released = await judgeDeployed({ environment, gate, ...engineOf });
   return finish(released ? "released" : "not-released");
-}
-
-async function judge(
-  environment: Environment,
-  gate: Gate,
-  engine: string,
-  variables: NodeJS.ProcessEnv,
-): Promise<boolean> {
-  const exits = [];
-  for (const layer of layers) {
-    const analysis = await analyzeDeployed({
-      engine,
-      environment: variables as Record<string, string>,
-      projectDirectory,
-      stack: `${environment.name}-${layer}`,
-      packDirectory: gate.packDirectory,
-      settings: packSettings(environment),
-      verdictsDirectory: gate.verdictsDirectory,
-    });
-    exits.push(analysis.exit);
-  }
-  return exits.every((exit) => exit === "released");
 }
 
 async function agreed(stack: string, { changes, output }: EngineResult): Promise<boolean> {

@@ -1,0 +1,38 @@
+import { analyzeDeployed } from "../policies/analyze";
+import { layers, type Environment } from "../stacks/environment";
+import type { Gate } from "./engine/engine";
+import { packSettings } from "./gate";
+
+export interface JudgeArgs {
+  readonly environment: Environment;
+  /** Absolute path of the engine. */
+  readonly engine: string;
+  /** The whole environment the engine runs in. */
+  readonly variables: NodeJS.ProcessEnv;
+  readonly projectDirectory: string;
+  readonly gate: Gate;
+}
+
+/** Judges what is deployed of both stacks. True where nothing critical failed and nothing critical is still open. */
+export async function judgeDeployed({
+  environment,
+  engine,
+  variables,
+  projectDirectory,
+  gate,
+}: JudgeArgs): Promise<boolean> {
+  const analyses = await Promise.all(
+    layers.map((layer) =>
+      analyzeDeployed({
+        engine,
+        environment: variables as Record<string, string>,
+        projectDirectory,
+        stack: `${environment.name}-${layer}`,
+        packDirectory: gate.packDirectory,
+        settings: packSettings(environment),
+        verdictsDirectory: gate.verdictsDirectory,
+      }),
+    ),
+  );
+  return analyses.every((analysis) => analysis.exit === "released");
+}
