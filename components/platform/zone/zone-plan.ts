@@ -40,9 +40,12 @@ function peersOf(end: FlowEnd, outside: OutsideAddresses): Peer[] {
 
 const portsOf = (flow: Flow): Port[] => flow.protocols.map((protocol) => ({ port: flow.port, protocol }));
 
-/** Whether an end is pods of this zone, and which: the name of an application, or `all`. */
+/** Stands for all pods of a zone; no application can have this name. */
+const everyPod = "*";
+
+/** Whether an end is pods of this zone, and which: the name of an application, or all. */
 function podsIn(zone: StandingZone, end: FlowEnd): string | undefined {
-  if ("everyZone" in end) return "all";
+  if ("everyZone" in end) return everyPod;
   return "zone" in end && end.zone === zone ? end.app : undefined;
 }
 
@@ -52,8 +55,8 @@ function policy(
   rows: readonly Flow[],
   outside: OutsideAddresses,
 ): PolicyPlan {
-  const podSelector = app === "all" ? {} : appSelector(app);
-  const name = `${app}-${direction.toLowerCase()}`;
+  const podSelector = app === everyPod ? {} : appSelector(app);
+  const name = `${app === everyPod ? "all" : app}-${direction.toLowerCase()}`;
   if (direction === "Ingress") {
     const ingress = rows.map((flow) => ({ from: peersOf(flow.from, outside), ports: portsOf(flow) }));
     return { name, spec: { podSelector, policyTypes: [direction], ingress } };
