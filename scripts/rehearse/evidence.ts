@@ -10,7 +10,7 @@ import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
 import type { RehearsalFiles } from "./rehearsal-files";
 import type { RehearsalSite } from "./site";
-import type { RehearsalSummary } from "./summary";
+import { stands, type RehearsalSummary } from "./summary";
 
 export interface EvidenceArgs {
   readonly environment: Environment;
@@ -44,7 +44,7 @@ function evidenceInput(args: EvidenceArgs): EvidenceInput {
     zones: standingZones.map((name) => ({ name, purpose: zones[name].purpose, dataClass: zones[name].dataClass })),
     flows: evidenceFlows(),
     parts: parts(args),
-    resources: steps.map(({ urn, type, namespace }) => ({ urn, type, zone: namespace })),
+    resources: steps.filter(stands).map(({ urn, type, namespace }) => ({ urn, type, zone: namespace })),
   };
 }
 

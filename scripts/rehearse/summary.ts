@@ -76,11 +76,13 @@ export function fidelityOf(log: string): { readonly real: string[]; readonly com
 }
 
 /** Resources by zone; what is in no namespace counts as the foundation. */
+/** Components and providers are how the kit is ordered; what a provider makes is what stands. */
+export const stands = ({ type, op }: Step): boolean =>
+  !type.startsWith("pulumi:") && !type.startsWith("cloister:") && op !== "delete";
+
 export function zoneCounts(steps: readonly Step[]): Record<string, number> {
   const counts: Record<string, number> = Object.fromEntries(["foundation", ...standingZones].map((zone) => [zone, 0]));
-  for (const step of steps) {
-    // Components and providers are how the kit is ordered; what a provider makes is what stands.
-    if (step.type.startsWith("pulumi:") || step.type.startsWith("cloister:") || step.op === "delete") continue;
+  for (const step of steps.filter(stands)) {
     const zone = step.namespace ?? "foundation";
     counts[zone] = (counts[zone] ?? 0) + 1;
   }
