@@ -6,7 +6,7 @@ import { Gateway } from "./platform/gateway/gateway";
 import { Models } from "./platform/models/models";
 import { Observability } from "./platform/observability/observability";
 import { Serving } from "./platform/serving/serving";
-import type { ServedModel } from "./platform/serving/vllm-args";
+import { serversNeed, type ServedModel } from "./platform/serving/vllm-args";
 import { Zone } from "./platform/zone/zone";
 import type { Substrate } from "./substrate";
 import { standingZones, type StandingZone } from "./zones";
@@ -76,13 +76,13 @@ export class Platform extends pulumi.ComponentResource {
       clients: door.clients.map((client) => client.cidr),
       objectStore: substrate.facts.network.objectStore,
     };
-    const gpus = models.reduce((sum, model) => sum + (model.replicas + 1) * model.gpusPerReplica, 0);
+    const kubernetesMinor = substrate.facts.kubernetes.minor;
     return Object.fromEntries(
       standingZones.map((zone) => [
         zone,
         new Zone(
           `${name}-${zone}`,
-          { zone, kubernetesMinor: substrate.facts.kubernetes.minor, outside, gpus: zone === "serving" ? gpus : 0 },
+          { zone, kubernetesMinor, outside, ...(zone === "serving" ? { needed: serversNeed(models) } : {}) },
           { parent: this, providers: { kubernetes: provider } },
         ),
       ]),

@@ -6,7 +6,7 @@ import type { ImageName } from "../../images";
 import { labelsOf } from "../../labels";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
-import { vllmArgs, vllmEnvironment, weightsPath, type ServedModel } from "./vllm-args";
+import { serverSize, vllmArgs, vllmEnvironment, weightsPath, type ServedModel } from "./vllm-args";
 
 export interface ServingArgs extends ZoneWorkloadArgs {
   readonly models: readonly (ServedModel & { readonly name: ImageName })[];
@@ -44,7 +44,7 @@ export class Serving extends pulumi.ComponentResource {
           readyPort: ports.vllm,
           certificates: { leaves: ["vllm"], authorities: ["callers"] },
           model: { path: weightsPath, reference: args.image(model.name) },
-          resources: { cpu: "8", memory: "64Gi", gpus: model.gpusPerReplica },
+          resources: { cpu: `${serverSize.cpus}`, memory: `${serverSize.memoryGib}Gi`, gpus: model.gpusPerReplica },
           pool: args.substrate.gpuPool(model.pool).name,
           // Loading and compiling an 8B model takes minutes on a cold node.
           startSeconds: 900,

@@ -13,6 +13,16 @@ export interface ServedModel {
 
 export const weightsPath = "/weights";
 
+/** What one model server asks for besides its GPUs: tokenising and scheduling; weights pass through memory once. */
+export const serverSize = { cpus: 8, memoryGib: 64 } as const;
+
+/** What all model servers need together while a new one of each model starts beside the old ones. */
+export function serversNeed(models: readonly ServedModel[]) {
+  const gpus = models.reduce((sum, model) => sum + (model.replicas + 1) * model.gpusPerReplica, 0);
+  const pods = models.reduce((sum, model) => sum + model.replicas + 1, 0);
+  return { cpus: pods * serverSize.cpus, memoryGib: pods * serverSize.memoryGib, pods, gpus };
+}
+
 /** Arguments of `vllm serve`: TLS with a certificate asked of the caller, usage always counted, streams finished on stop. */
 export function vllmArgs(model: ServedModel, drainSeconds: number): string[] {
   return [

@@ -96,19 +96,29 @@ export function planNetworkPolicies(
   return [deny, ...allowed];
 }
 
-/** Ceilings of a zone, as a quota states them. */
-export function planQuota(
-  quota: { readonly cpus: number; readonly memoryGib: number; readonly pods: number },
-  gpus: number,
-): Record<string, string> {
+/** What pods may ask for together. */
+export interface Ceilings {
+  readonly cpus: number;
+  readonly memoryGib: number;
+  readonly pods: number;
+  readonly gpus: number;
+}
+
+/**
+ * Ceilings of a zone, as a quota states them: its own, and never less than what the environment's model servers need while
+ * one more of each starts.
+ */
+export function planQuota(own: Omit<Ceilings, "gpus">, needed: Ceilings): Record<string, string> {
+  const cpus = Math.max(own.cpus, needed.cpus);
+  const memory = Math.max(own.memoryGib, needed.memoryGib);
   return {
-    "requests.cpu": `${quota.cpus}`,
-    "limits.cpu": `${quota.cpus}`,
-    "requests.memory": `${quota.memoryGib}Gi`,
-    "limits.memory": `${quota.memoryGib}Gi`,
-    pods: `${quota.pods}`,
+    "requests.cpu": `${cpus}`,
+    "limits.cpu": `${cpus}`,
+    "requests.memory": `${memory}Gi`,
+    "limits.memory": `${memory}Gi`,
+    pods: `${Math.max(own.pods, needed.pods)}`,
     // Said even where it is nothing: a zone without GPUs must not get any by accident.
-    "requests.nvidia.com/gpu": `${gpus}`,
+    "requests.nvidia.com/gpu": `${needed.gpus}`,
     "services.nodeports": "0",
   };
 }

@@ -2,16 +2,18 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../labels";
 import { zones, type StandingZone } from "../../zones";
-import { planNetworkPolicies, planQuota, type OutsideAddresses } from "./zone-plan";
+import { planNetworkPolicies, planQuota, type Ceilings, type OutsideAddresses } from "./zone-plan";
 
 export interface ZoneArgs {
   readonly zone: StandingZone;
   /** Minor version whose Pod Security the namespace is pinned to, such as `1.36`. */
   readonly kubernetesMinor: string;
   readonly outside: OutsideAddresses;
-  /** GPUs that the zone's pods may ask for, one surge included. Default: none. */
-  readonly gpus?: number;
+  /** What the zone's pods need, one surge of each workload included, where the environment decides it. Default: nothing. */
+  readonly needed?: Ceilings;
 }
+
+const nothing: Ceilings = { cpus: 0, memoryGib: 0, pods: 0, gpus: 0 };
 
 /** What every zone is: a namespace that admits only restricted pods, closed both ways but for its flows, with ceilings. */
 export class Zone extends pulumi.ComponentResource {
@@ -64,10 +66,10 @@ export class Zone extends pulumi.ComponentResource {
     );
   }
 
-  private setCeilings(name: string, { zone, gpus = 0 }: ZoneArgs, namespace: k8s.core.v1.Namespace) {
+  private setCeilings(name: string, { zone, needed = nothing }: ZoneArgs, namespace: k8s.core.v1.Namespace) {
     const quota = new k8s.core.v1.ResourceQuota(
       `${name}-quota`,
-      { metadata: metadata(zone, namespace, "ceilings"), spec: { hard: planQuota(zones[zone].quota, gpus) } },
+      { metadata: metadata(zone, namespace, "ceilings"), spec: { hard: planQuota(zones[zone].quota, needed) } },
       { parent: this },
     );
     const limits = new k8s.core.v1.LimitRange(

@@ -1,0 +1,150 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Platform } from "../../../components/platform";
+import { imagesOf } from "../../../components/platform";
+import { serverSize } from "../../../components/platform/serving/vllm-args";
+import { modelNames } from "../../../components/images";
+import { zones } from "../../../components/zones";
+import { environmentNames, readEnvironment } from "../../../stacks/environment";
+import type { World } from "../recorded-world";
+import { platformComputed, recordPlatform, workloadsOf } from "./platform-world";
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+describe.each(environmentNames())("the platform of %s", (name) => {
+  let world: World<Platform>;
+  beforeAll(async () => {
+    world = await recordPlatform(readEnvironment(name));
+  });
+
+  it("names every child after its parent, down from the one at the top", () => {
+    const { resources } = world;
+    expect(resources.filter(({ parent }) => parent === undefined).map((resource) => resource.name)).toEqual([
+      "platform",
+    ]);
+    expect(resources.filter(({ parent, name: own }) => parent !== undefined && !own.startsWith(`${parent}-`))).toEqual(
+      [],
+    );
+  });
+
+  it("keeps its URNs: a changed one replaces what stands, unless it ships an alias", async () => {
+    const urns = world.resources.map((resource) => resource.urn).sort();
+    expect(new Set(urns).size).toBe(urns.length);
+    await expect(`${urns.join("\n")}\n`).toMatchFileSnapshot(`golden-urns.${name}.txt`);
+  });
+
+  it("makes everything through the one provider, in the namespaces of its zones", () => {
+    const objects = world.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(objects.map(({ provider }) => provider)).toEqual(objects.map(() => "platform-cluster"));
+    const outside = objects.filter(({ type, inputs }) => {
+      const { namespace, name: own } = inputs.metadata as { namespace?: string; name: string };
+      return !Object.keys(zones).includes(type.endsWith(":Namespace") ? own : (namespace ?? ""));
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it("hands private keys out in secrets alone, as secrets", () => {
+    const secrets = world.ofType("kubernetes:core/v1:Secret");
+    expect(secrets.length).toBeGreaterThan(0);
+    for (const { inputs } of secrets) expect(pulumi.runtime.isRpcSecret(inputs.data)).toBe(true);
+    const elsewhere = world.resources
+      .filter((resource) => !secrets.includes(resource))
+      .filter(({ inputs }) => {
+        const text = JSON.stringify(inputs);
+        return text.includes("planned: key") || text.includes(base64("planned: key"));
+      });
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("gives each workload the certificates it needs and no other", () => {
+    const held = Object.fromEntries(
+      world.ofType("kubernetes:core/v1:Secret").map(({ inputs }) => {
+        const { value } = inputs.data as { value: Record<string, string> };
+        return [(inputs.metadata as { name: string }).name, Object.keys(value).sort()];
+      }),
+    );
+    const model = readEnvironment(name).platform.models[0]?.name.replaceAll(".", "-") ?? "";
+    expect(held["envoy-tls"]).toEqual([
+      "caller.crt",
+      "caller.key",
+      "clients.pem",
+      "door.crt",
+      "door.key",
+      "services.pem",
+    ]);
+    expect(held[`${model}-tls`]).toEqual(["callers.pem", "vllm.crt", "vllm.key"]);
+    const others = Object.entries(held).filter(([secret]) => secret !== "envoy-tls");
+    // Whoever holds the caller's key is taken for the door by every model server.
+    expect(others.filter(([, files]) => files.includes("caller.key") || files.includes("clients.pem"))).toEqual([]);
+  });
+
+  it("has one door: no other service leaves the cluster", () => {
+    const services = world.ofType("kubernetes:core/v1:Service").map(({ inputs }) => ({
+      metadata: inputs.metadata as { name: string; namespace: string },
+      spec: inputs.spec as {
+        type: string;
+        clusterIP?: string;
+        externalIPs?: string[];
+        loadBalancerSourceRanges?: string[];
+      },
+    }));
+    const leaving = services.filter(({ spec }) => spec.type !== "ClusterIP" || spec.externalIPs !== undefined);
+    expect(leaving.map(({ metadata }) => [metadata.namespace, metadata.name])).toEqual([["gateway", "envoy"]]);
+    expect(leaving[0]?.spec.loadBalancerSourceRanges).toEqual(
+      readEnvironment(name).platform.door.clients.map((client) => client.cidr),
+    );
+    const headless = services.filter(({ spec }) => spec.clusterIP === "None").map(({ metadata }) => metadata.namespace);
+    expect(new Set(headless)).toEqual(new Set(["serving"]));
+  });
+
+  it("selects with each service and budget the pods of one workload", () => {
+    const workloads = workloadsOf(world).map(({ inputs }) => inputs);
+    const selected = (selector: Record<string, string>, namespace: string) =>
+      workloads.filter(
+        ({ metadata, spec }) =>
+          metadata.namespace === namespace &&
+          Object.entries(selector).every(([key, value]) => spec.template.metadata.labels[key] === value),
+      );
+    const selectors = [
+      ...world.ofType("kubernetes:core/v1:Service").map(({ inputs }) => ({
+        namespace: (inputs.metadata as { namespace: string }).namespace,
+        selector: (inputs.spec as { selector: Record<string, string> }).selector,
+      })),
+      ...world.ofType("kubernetes:policy/v1:PodDisruptionBudget").map(({ inputs }) => ({
+        namespace: (inputs.metadata as { namespace: string }).namespace,
+        selector: (inputs.spec as { selector: { matchLabels: Record<string, string> } }).selector.matchLabels,
+      })),
+    ];
+    for (const { selector, namespace } of selectors) expect(selected(selector, namespace)).toHaveLength(1);
+  });
+});
+
+it("raises the ceilings of model servers with their number", async () => {
+  const environment = readEnvironment("on-prem");
+  const [first] = environment.platform.models;
+  if (first === undefined) throw new Error("the example has a model");
+  const models = modelNames.map((name) => ({ ...first, name, replicas: 20, gpusPerReplica: 2 }));
+  const world = await recordPlatform({ ...environment, platform: { ...environment.platform, models } });
+  const { hard } = world.inputs("platform-serving-quota").spec as { hard: Record<string, string> };
+  const pods = models.length * 21;
+  expect(pods * serverSize.cpus).toBeGreaterThan(zones.serving.quota.cpus);
+  expect(hard).toMatchObject({
+    "requests.cpu": `${pods * serverSize.cpus}`,
+    "limits.cpu": `${pods * serverSize.cpus}`,
+    "limits.memory": `${pods * serverSize.memoryGib}Gi`,
+    pods: `${Math.max(pods, zones.serving.quota.pods)}`,
+    "requests.nvidia.com/gpu": `${pods * 2}`,
+  });
+  expect(world.inputs("platform-gateway-quota").spec).toMatchObject({ hard: { "requests.nvidia.com/gpu": "0" } });
+});
+
+it("names every image it runs", () => {
+  expect(imagesOf([{ name: "qwen3-8b" }])).toEqual(["envoy", "vllm", "collector", "mlflow", "prometheus", "qwen3-8b"]);
+});
+
+it("stops on a resource that no test knows", async () => {
+  const { "kubernetes:core/v1:Secret": _secret, ...others } = platformComputed;
+  await expect(recordPlatform(readEnvironment("on-prem"), others)).rejects.toThrow(
+    "the program makes a kubernetes:core/v1:Secret, which no test knows",
+  );
+});
