@@ -45,9 +45,9 @@ program
 
 program
   .command("pki")
-  .description("hold the offline ceremony: the root signs the intermediates that the foundation issues from")
+  .description("hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root")
   .argument("<environment>")
-  .requiredOption("--root-key <file>", "file of the sealed root; made where it is not there")
+  .requiredOption("--root-key <file>", "file of the sealed roots; made where it is not there")
   .action(async (environment: string, options: { rootKey: string }) => {
     const { pki } = await import("./pki/command");
     process.exitCode = await pki(environment, options);

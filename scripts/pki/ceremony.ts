@@ -1,10 +1,13 @@
 import "reflect-metadata";
 import { createPrivateKey, webcrypto, X509Certificate as NodeCertificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import { authorityNames } from "../../components/certificates";
-import type { Authorities } from "../../components/foundation/pki/pki-plan";
+import { authorityNames, type AuthorityName } from "../../components/certificates";
+import type { Authorities, Authority } from "../../components/foundation/pki/pki-plan";
 
-/** The root: its key leaves this process only encrypted, and only towards the file that goes offline. */
+/** A root for each circle of trust. */
+export type Roots = Readonly<Record<AuthorityName, Root>>;
+
+/** One circle's root: its key leaves this process only encrypted, and only towards the file that goes offline. */
 export interface Root {
   /** PEM. */
   readonly certificate: string;
@@ -43,12 +46,22 @@ const importKey = (pem: string) =>
 const usages = (): x509.KeyUsagesExtension =>
   new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true);
 
-/** Makes a root for one environment. */
-export async function makeRoot(organisation: string, environment: string, now: Date): Promise<Root> {
+const forEachCircle = async <T>(
+  make: (name: AuthorityName) => Promise<T>,
+): Promise<Readonly<Record<AuthorityName, T>>> =>
+  Object.fromEntries(
+    await Promise.all(authorityNames.map(async (name) => [name, await make(name)] as const)),
+  ) as Record<AuthorityName, T>;
+
+/** Makes the roots of one environment. */
+export const makeRoots = (organisation: string, environment: string, now: Date): Promise<Roots> =>
+  forEachCircle((name) => makeRoot(`CN=${environment} ${name} root, O=${organisation}`, now));
+
+async function makeRoot(name: string, now: Date): Promise<Root> {
   const keys = await generateKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
-    name: `CN=${environment} root, O=${organisation}`,
+    name,
     notBefore: now,
     notAfter: new Date(now.getTime() + rootDays * day),
     signingAlgorithm: algorithm,
@@ -63,56 +76,74 @@ export async function makeRoot(organisation: string, environment: string, now: D
 }
 
 /**
- * The ceremony: the root signs an intermediate for each circle of trust. What it returns holds the intermediates' keys and
- * the root's certificate, never the root's key.
+ * The ceremony: each root signs the intermediate of its circle. What it returns holds the intermediates' keys and the roots'
+ * certificates, never a root's key.
  */
-export async function holdCeremony(root: Root, organisation: string, now: Date): Promise<Authorities> {
+export const holdCeremony = (roots: Roots, organisation: string, now: Date): Promise<Authorities> =>
+  forEachCircle((name) => makeIntermediate(roots[name], `CN=${name}, O=${organisation}`, now));
+
+async function makeIntermediate(root: Root, subject: string, now: Date): Promise<Authority> {
   const issuer = new x509.X509Certificate(root.certificate);
-  const signingKey = await importKey(root.privateKey);
-  const made = await Promise.all(
-    authorityNames.map(async (name) => {
-      const keys = await generateKeys();
-      const certificate = await x509.X509CertificateGenerator.create({
-        serialNumber: serial(),
-        subject: `CN=${name}, O=${organisation}`,
-        issuer: issuer.subject,
-        notBefore: now,
-        notAfter: new Date(now.getTime() + intermediateDays * day),
-        signingAlgorithm: algorithm,
-        publicKey: keys.publicKey,
-        signingKey: signingKey,
-        extensions: [
-          // It may issue leaves and no further authority.
-          new x509.BasicConstraintsExtension(true, 0, true),
-          usages(),
-          await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-          await x509.AuthorityKeyIdentifierExtension.create(issuer),
-        ],
-      });
-      return [
-        name,
-        { certificate: certificate.toString("pem") + "\n", privateKey: await exportKey(keys.privateKey) },
-      ] as const;
-    }),
-  );
-  return { root: root.certificate, intermediates: Object.fromEntries(made) as Authorities["intermediates"] };
+  const keys = await generateKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject,
+    issuer: issuer.subject,
+    notBefore: now,
+    notAfter: new Date(now.getTime() + intermediateDays * day),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(root.privateKey),
+    extensions: [
+      // It may issue leaves and no further authority.
+      new x509.BasicConstraintsExtension(true, 0, true),
+      usages(),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ],
+  });
+  return {
+    root: root.certificate,
+    certificate: certificate.toString("pem") + "\n",
+    privateKey: await exportKey(keys.privateKey),
+  };
 }
 
-/** The root's key as a file that only its passphrase opens. */
-export function sealRoot(root: Root, passphrase: string): string {
-  const key = createPrivateKey(root.privateKey);
-  return root.certificate + key.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }).toString();
-}
+const circleHeading = (name: AuthorityName): string => `circle: ${name}\n`;
+
+/** The roots as a file that only its passphrase opens. */
+export const sealRoots = (roots: Roots, passphrase: string): string =>
+  authorityNames.map((name) => circleHeading(name) + sealRoot(roots[name], passphrase)).join("");
 
 /**
- * Opens a sealed root.
+ * Opens sealed roots.
  *
- * @throws Error when the passphrase is wrong or the file is no root.
+ * @throws Error when the passphrase is wrong, or the file does not hold a root for each circle.
  */
-export function openRoot(sealed: string, passphrase: string): Root {
+export function openRoots(sealed: string, passphrase: string): Roots {
+  const opened = authorityNames.map((name) => {
+    const [, part] = sealed.split(circleHeading(name));
+    if (part === undefined) throw new Error(`the file holds no root of the circle ${name}`);
+    return [name, openRoot(part, passphrase)] as const;
+  });
+  return Object.fromEntries(opened) as Record<AuthorityName, Root>;
+}
+
+function sealRoot(root: Root, passphrase: string): string {
+  const sealed = createPrivateKey(root.privateKey).export({
+    type: "pkcs8",
+    format: "pem",
+    cipher: "aes-256-cbc",
+    passphrase,
+  });
+  return root.certificate + sealed.toString();
+}
+
+function openRoot(sealed: string, passphrase: string): Root {
   const certificate = new NodeCertificate(sealed).toString();
-  const start = sealed.indexOf("-----BEGIN ENCRYPTED PRIVATE KEY-----");
-  if (start < 0) throw new Error("the file holds no encrypted private key");
-  const key = createPrivateKey({ key: sealed.slice(start), passphrase });
+  const end = "-----END ENCRYPTED PRIVATE KEY-----";
+  const [start, stop] = [sealed.indexOf("-----BEGIN ENCRYPTED PRIVATE KEY-----"), sealed.indexOf(end)];
+  if (start < 0 || stop < 0) throw new Error("the file holds no encrypted private key");
+  const key = createPrivateKey({ key: sealed.slice(start, stop + end.length), passphrase });
   return { certificate, privateKey: key.export({ type: "pkcs8", format: "pem" }).toString() };
 }

@@ -6,43 +6,43 @@ import { writePrivateFile } from "../../rehearsal/processes/private-file";
 import { StreamProgress } from "../../rehearsal/setup/progress";
 import { operatorsEngine } from "../engine/operators-engine";
 import { readEnvironment } from "../../stacks/environment";
-import { holdCeremony, makeRoot, openRoot, sealRoot, type Root } from "./ceremony";
+import { holdCeremony, makeRoots, openRoots, sealRoots, type Roots } from "./ceremony";
 
 export interface PkiOptions {
-  /** File of the sealed root; made where it is not there. */
+  /** File of the sealed roots; made where it is not there. */
   readonly rootKey: string;
 }
 
-/** `pki <environment>`: the root signs new intermediates, which become a secret of the foundation's stack. */
+/** `pki <environment>`: each root signs a new intermediate, andthese become a secret of the foundation's stack. */
 export async function pki(name: string, options: PkiOptions): Promise<number> {
   const environment = readEnvironment(name);
   const slug = environment.organisation.slug;
   const file = resolve(options.rootKey);
   const now = new Date();
   const passphrase = await readPassphrase(file);
-  const root = existsSync(file) ? openKept(file, passphrase) : await makeRoot(slug, name, now);
+  const roots = existsSync(file) ? openKept(file, passphrase) : await makeRoots(slug, name, now);
   const { engine } = await operatorsEngine(new StreamProgress());
   const stack = `${name}-foundation`;
   await engine.requireStack(stack);
-  const authorities = await holdCeremony(root, slug, now);
-  if (!existsSync(file)) writePrivateFile(file, sealRoot(root, passphrase));
+  const authorities = await holdCeremony(roots, slug, now);
+  if (!existsSync(file)) writePrivateFile(file, sealRoots(roots, passphrase));
   await engine.setSecret(stack, "cloister:pki", JSON.stringify(authorities));
   process.stdout.write(
-    `The intermediates of ${name} are a secret of ${stack}. The root is in ${file}: carry it to where no network reaches.\n`,
+    `The intermediates of ${name} are a secret of ${stack}. The roots are in ${file}: carry it to where no network reaches.\n`,
   );
   return 0;
 }
 
-function openKept(file: string, passphrase: string): Root {
+function openKept(file: string, passphrase: string): Roots {
   try {
-    return openRoot(readFileSync(file, "utf8"), passphrase);
+    return openRoots(readFileSync(file, "utf8"), passphrase);
   } catch (error) {
-    throw new KitError("The root cannot be opened", [
+    throw new KitError("The roots cannot be opened", [
       {
         path: file,
         found: (error as Error).message,
-        allowed: "a root sealed by this command, and its passphrase",
-        mend: "give the right passphrase, or the right file; without the root a new one must be made and all clients told",
+        allowed: "roots sealed by this command, and their passphrase",
+        mend: "give the right passphrase, or the right file; without the roots new ones must be made and all clients told",
       },
     ]);
   }
@@ -54,7 +54,7 @@ const shortestPassphrase = 16;
 async function readPassphrase(file: string): Promise<string> {
   const given = process.env.CLOISTER_ROOT_PASSPHRASE ?? (process.stdin.isTTY ? await ask(file) : "");
   if (given.length >= shortestPassphrase) return given;
-  throw new KitError("The root needs a passphrase", [
+  throw new KitError("The roots need a passphrase", [
     {
       path: "CLOISTER_ROOT_PASSPHRASE",
       found: given === "" ? "nothing, and no terminal to ask at" : `${given.length} characters`,

@@ -14,7 +14,7 @@ import type { Progress } from "../../rehearsal/setup/progress";
 import { cacheDirectory } from "../../rehearsal/setup/tool-cache";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { Environment } from "../../stacks/environment";
-import { holdCeremony, makeRoot } from "../pki/ceremony";
+import { holdCeremony, makeRoots } from "../pki/ceremony";
 import { layStorage } from "./ground";
 import { rehearsedNodes } from "./nodes";
 import { lockPlaceholders } from "./placeholders";
@@ -121,7 +121,7 @@ export async function rehearsedAuthorities(environment: Environment, files: Rehe
   }
   const slug = environment.organisation.slug;
   const now = new Date();
-  const authorities = await holdCeremony(await makeRoot(slug, environment.name, now), slug, now);
+  const authorities = await holdCeremony(await makeRoots(slug, environment.name, now), slug, now);
   files.writeJson(files.authorities, authorities);
   return authorities;
 }

@@ -1,7 +1,7 @@
 import { webcrypto } from "node:crypto";
 import * as x509 from "../../rehearsal/providers/tls/x509";
 import { authorityNames, type AuthorityName } from "../../components/certificates";
-import type { Authorities } from "../../components/foundation/pki/pki-plan";
+import type { Authorities, Authority } from "../../components/foundation/pki/pki-plan";
 
 x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -56,17 +56,20 @@ export async function makeIntermediate({ root, name, now, days, authority = true
     extensions: [new x509.BasicConstraintsExtension(authority, authority ? 0 : undefined, true)],
   });
   const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return { certificate: certificate.toString("pem"), privateKey: x509.PemConverter.encode(pkcs8, "PRIVATE KEY") };
+  return {
+    root: root.certificate.toString("pem"),
+    certificate: certificate.toString("pem"),
+    privateKey: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"),
+  };
 }
 
 /** Authorities as the offline ceremony hands them over, each intermediate alive for a year from `now`. */
 export async function makeAuthorities(now: number): Promise<Authorities> {
-  const root = await makeRoot(now);
-  const intermediates = await Promise.all(
-    authorityNames.map(async (name) => [name, await makeIntermediate({ root, name, now, days: 365 })] as const),
+  const made = await Promise.all(
+    authorityNames.map(async (name) => {
+      const root = await makeRoot(now, `CN=Test ${name} root`);
+      return [name, await makeIntermediate({ root, name, now, days: 365 })] as const;
+    }),
   );
-  return {
-    root: root.certificate.toString("pem"),
-    intermediates: Object.fromEntries(intermediates) as Authorities["intermediates"],
-  };
+  return Object.fromEntries(made) as Record<AuthorityName, Authority>;
 }

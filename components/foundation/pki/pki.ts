@@ -21,7 +21,7 @@ export class Pki extends pulumi.ComponentResource {
   public constructor(name: string, args: PkiArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Pki", name, {}, options);
     this.authorities = Object.fromEntries(
-      authorityNames.map((authority) => [authority, bundle(args.authorities, authority)] as const),
+      authorityNames.map((authority) => [authority, join(args.authorities[authority].root)] as const),
     );
     this.leaves = Object.fromEntries(
       Object.entries(leafSpecifications(args)).map(([leaf, specification]) => [
@@ -34,7 +34,7 @@ export class Pki extends pulumi.ComponentResource {
 
   private issue(prefix: string, specification: LeafSpecification, args: PkiArgs): pulumi.Output<LeafCertificate> {
     const parent = { parent: this };
-    const issuer = args.authorities.intermediates[specification.authority];
+    const issuer = args.authorities[specification.authority];
     const key = new tls.PrivateKey(`${prefix}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, parent);
     const request = new tls.CertRequest(
       `${prefix}-request`,
@@ -67,8 +67,3 @@ export class Pki extends pulumi.ComponentResource {
 }
 
 const join = (...certificates: string[]): string => certificates.map((pem) => pem.trim() + "\n").join("");
-
-/** What the other end must chain to: the intermediate of the circle, then the root. */
-function bundle(authorities: Authorities, name: (typeof authorityNames)[number]): string {
-  return join(authorities.intermediates[name].certificate, authorities.root);
-}

@@ -50,6 +50,6 @@ describe("the certificates of the hops", () => {
     const { door } = world.result.certificates.leaves;
     expect(door?.chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
     expect(door?.notAfter).toBe("2027-02-22T00:00:00Z");
-    expect(world.result.certificates.authorities.services.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+    expect(world.result.certificates.authorities.services.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
   });
 });

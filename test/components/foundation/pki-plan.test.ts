@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkAuthorities, type Authorities } from "../../../components/foundation/pki/pki-plan";
+import { checkAuthorities, type Authorities, type Authority } from "../../../components/foundation/pki/pki-plan";
 import { KitError } from "../../../components/kit-error";
 import { makeAuthorities, makeIntermediate, makeRoot, type Root } from "../authorities";
 
@@ -22,13 +22,7 @@ const mistakesOf = (authorities: Authorities, leafDays = 90, at = now) => {
   }
   return [];
 };
-const replaced = (
-  name: "services" | "clients",
-  intermediate: Authorities["intermediates"]["services"],
-): Authorities => ({
-  ...sound,
-  intermediates: { ...sound.intermediates, [name]: intermediate },
-});
+const replaced = (name: "services" | "clients", authority: Authority): Authorities => ({ ...sound, [name]: authority });
 
 describe("the authorities", () => {
   it("pass when the root signed them and they outlive what they issue", () => {
@@ -37,33 +31,28 @@ describe("the authorities", () => {
 
   it("are refused when another root signed one", async () => {
     const foreign = await makeIntermediate({ root, name: "clients", now, days: 365 });
-    expect(mistakesOf(replaced("clients", foreign))).toEqual([
+    expect(mistakesOf(replaced("clients", { ...foreign, root: sound.clients.root }))).toEqual([
       {
-        path: "cloister:pki intermediates.clients",
+        path: "cloister:pki clients",
         found: "a signature of another root",
         allowed: "one of the root beside it",
-        mend: "run `npm run cloister -- pki on-prem --renew` where the root key is kept",
+        mend: "run `npm run cloister -- pki on-prem --root-key FILE` where the roots are kept",
       },
     ]);
   });
 
   it("are refused when one is an ordinary certificate", async () => {
-    const ownRoot = await makeRoot(now);
-    const intermediates = await Promise.all(
-      (["services", "clients", "callers"] as const).map(
-        async (name) =>
-          [
-            name,
-            await makeIntermediate({ root: ownRoot, name, now, days: 365, authority: name !== "services" }),
-          ] as const,
-      ),
-    );
-    const authorities = {
-      root: ownRoot.certificate.toString("pem"),
-      intermediates: Object.fromEntries(intermediates) as Authorities["intermediates"],
-    };
-    expect(mistakesOf(authorities).map(({ path, found }) => [path, found])).toEqual([
-      ["cloister:pki intermediates.services", "no authority"],
+    const ordinary = await makeIntermediate({ root, name: "services", now, days: 365, authority: false });
+    expect(mistakesOf(replaced("services", ordinary)).map(({ path, found }) => [path, found])).toEqual([
+      ["cloister:pki services", "no authority"],
+    ]);
+  });
+
+  it("are refused when two circles share a root, which would undo both", async () => {
+    const services = await makeIntermediate({ root, name: "services", now, days: 365 });
+    const clients = await makeIntermediate({ root, name: "clients", now, days: 365 });
+    expect(mistakesOf({ ...sound, services, clients }).map(({ path, found }) => [path, found])).toEqual([
+      ["cloister:pki clients", "the root of another circle"],
     ]);
   });
 
@@ -77,9 +66,9 @@ describe("the authorities", () => {
 
   it("are refused with every fault of every one at once", async () => {
     const foreign = await makeIntermediate({ root, name: "clients", now, days: 10, authority: false });
-    const { callers: _callers, ...rest } = replaced("clients", foreign).intermediates;
-    const mistakes = mistakesOf({ ...sound, intermediates: rest as Authorities["intermediates"] });
-    expect(mistakes.map(({ path, found }) => `${path.split(".")[1]}: ${found}`)).toEqual([
+    const { callers: _callers, ...rest } = replaced("clients", { ...foreign, root: sound.clients.root });
+    const mistakes = mistakesOf(rest as Authorities);
+    expect(mistakes.map(({ path, found }) => `${path.split(" ")[1]}: ${found}`)).toEqual([
       "clients: no authority",
       "clients: a signature of another root",
       "clients: an end on 2026-06-11",

@@ -2,54 +2,65 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { authorityNames } from "../../../components/certificates";
 import { checkAuthorities } from "../../../components/foundation/pki/pki-plan";
-import { holdCeremony, makeRoot, openRoot, sealRoot } from "../../../scripts/pki/ceremony";
+import { holdCeremony, makeRoots, openRoots, sealRoots } from "../../../scripts/pki/ceremony";
 
 const now = new Date("2026-11-01T00:00:00Z");
 const days = (count: number) => now.getTime() + count * 24 * 60 * 60 * 1000;
 
 describe("the ceremony", () => {
   test("gives each circle of trust an intermediate that the root signed and that may issue only leaves", async () => {
-    const root = await makeRoot("example", "on-prem", now);
-    const { intermediates, root: certificate } = await holdCeremony(root, "example", now);
-    const anchor = new X509Certificate(certificate);
-    expect(anchor.verify(anchor.publicKey)).toBe(true);
+    const authorities = await holdCeremony(await makeRoots("example", "on-prem", now), "example", now);
     for (const name of authorityNames) {
-      const intermediate = new X509Certificate(intermediates[name].certificate);
+      const anchor = new X509Certificate(authorities[name].root);
+      expect(anchor.verify(anchor.publicKey)).toBe(true);
+      const intermediate = new X509Certificate(authorities[name].certificate);
       expect(intermediate.ca).toBe(true);
       expect(intermediate.verify(anchor.publicKey)).toBe(true);
       expect(intermediate.checkIssued(anchor)).toBe(true);
       expect(Date.parse(intermediate.validTo)).toBe(days(730));
+      const others = authorityNames.filter((other) => other !== name);
+      for (const other of others) {
+        expect(intermediate.verify(new X509Certificate(authorities[other].root).publicKey)).toBe(false);
+      }
     }
-    expect(new Set(authorityNames.map((name) => intermediates[name].privateKey)).size).toBe(authorityNames.length);
+    for (const part of ["root", "privateKey"] as const) {
+      expect(new Set(authorityNames.map((name) => authorities[name][part])).size).toBe(authorityNames.length);
+    }
   });
 
   test("hands over nothing of the root but its certificate", async () => {
-    const root = await makeRoot("example", "on-prem", now);
-    const authorities = await holdCeremony(root, "example", now);
-    expect(JSON.stringify(authorities)).not.toContain(JSON.stringify(root.privateKey).slice(1, -1));
+    const roots = await makeRoots("example", "on-prem", now);
+    const authorities = JSON.stringify(await holdCeremony(roots, "example", now));
+    for (const name of authorityNames) {
+      expect(authorities).not.toContain(JSON.stringify(roots[name].privateKey).slice(1, -1));
+    }
   });
 
   test("is refused when its intermediates end before what they would issue", async () => {
-    const authorities = await holdCeremony(await makeRoot("example", "on-prem", now), "example", now);
+    const authorities = await holdCeremony(await makeRoots("example", "on-prem", now), "example", now);
     expect(() => checkAuthorities("on-prem", authorities, 90, days(600))).not.toThrow();
     expect(() => checkAuthorities("on-prem", authorities, 90, days(650))).toThrow("3 mistakes");
   });
 
   test("is refused when an intermediate is of another root", async () => {
-    const authorities = await holdCeremony(await makeRoot("example", "on-prem", now), "example", now);
-    const other = await makeRoot("example", "other", now);
-    expect(() => checkAuthorities("on-prem", { ...authorities, root: other.certificate }, 90, days(1))).toThrow(
+    const authorities = await holdCeremony(await makeRoots("example", "on-prem", now), "example", now);
+    const other = await makeRoots("example", "other", now);
+    const clients = { ...authorities.clients, root: other.clients.certificate };
+    expect(() => checkAuthorities("on-prem", { ...authorities, clients }, 90, days(1))).toThrow(
       "a signature of another root",
     );
   });
 
-  test("seals the root so that only its passphrase opens it", async () => {
-    const root = await makeRoot("example", "on-prem", now);
-    const sealed = sealRoot(root, "correct horse battery");
-    expect(sealed).toContain("ENCRYPTED PRIVATE KEY");
+  test("seals the roots so that only their passphrase opens them", async () => {
+    const roots = await makeRoots("example", "on-prem", now);
+    const sealed = sealRoots(roots, "correct horse battery");
+    expect(sealed.match(/BEGIN ENCRYPTED PRIVATE KEY/g)).toHaveLength(authorityNames.length);
     expect(sealed).not.toContain("-----BEGIN PRIVATE KEY-----");
-    expect(openRoot(sealed, "correct horse battery").privateKey).toBe(root.privateKey);
-    expect(() => openRoot(sealed, "another passphrase")).toThrow();
-    expect(() => openRoot(root.certificate, "correct horse battery")).toThrow("no encrypted private key");
+    const opened = openRoots(sealed, "correct horse battery");
+    for (const name of authorityNames) expect(opened[name].privateKey).toBe(roots[name].privateKey);
+    expect(() => openRoots(sealed, "another passphrase")).toThrow();
+    expect(() => openRoots(roots.services.certificate, "correct horse battery")).toThrow(
+      "no root of the circle services",
+    );
   });
 });

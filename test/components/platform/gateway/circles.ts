@@ -2,7 +2,7 @@ import { webcrypto, X509Certificate as NodeCertificate } from "node:crypto";
 import type { AuthorityName } from "../../../../components/certificates";
 import type { Authorities } from "../../../../components/foundation/pki/pki-plan";
 import * as x509 from "../../../../rehearsal/providers/tls/x509";
-import { holdCeremony, makeRoot } from "../../../../scripts/pki/ceremony";
+import { holdCeremony, makeRoots } from "../../../../scripts/pki/ceremony";
 
 /** What one end of a connection shows. PEM. */
 export interface Shown {
@@ -23,16 +23,16 @@ export class Circles {
 
   public static async make(): Promise<Circles> {
     const now = new Date(Date.now() - hour);
-    return new Circles(await holdCeremony(await makeRoot("example", "test", now), "example", now));
+    return new Circles(await holdCeremony(await makeRoots("example", "test", now), "example", now));
   }
 
   /** What the other end must chain to, as a foundation bundles it. */
   public trust(name: AuthorityName): string {
-    return this.authorities.intermediates[name].certificate + this.authorities.root;
+    return this.authorities[name].root;
   }
 
   public async issue(name: AuthorityName, dnsNames: readonly string[]): Promise<Shown> {
-    const { certificate, privateKey } = this.authorities.intermediates[name];
+    const { certificate, privateKey } = this.authorities[name];
     const issuer = new x509.X509Certificate(certificate);
     const signingKey = await webcrypto.subtle.importKey(
       "pkcs8",

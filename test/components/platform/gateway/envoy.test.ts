@@ -164,10 +164,16 @@ describe("the door, with the real Envoy", async () => {
       });
     });
 
-    it("cannot be gone around: a model server takes no application's certificate", async () => {
-      const straight = { port: models[0]?.port, host: "qwen3-8b.serving.svc", shown: application };
-      await expect(knock(api({ ...straight, shown: undefined }))).rejects.toThrow();
+    it.each([
+      ["no certificate", () => undefined],
+      ["an application's, with its intermediate", () => application],
+      ["another service's, with its intermediate", () => prometheus],
+    ])("cannot be gone around: a model server takes %s for no caller", async (_name, shown) => {
+      const straight = { port: models[0]?.port, host: "qwen3-8b.serving.svc" };
+      await expect(knock(api({ ...straight, shown: shown() }))).rejects.toThrow();
       expect(arrivals()).toEqual([]);
+      const caller = await circles.issue("callers", ["envoy.gateway.svc"]);
+      expect(await knock(api({ ...straight, shown: caller }))).toMatchObject({ status: 200 });
     });
 
     describe("paths", () => {
@@ -259,7 +265,7 @@ describe("the door, with the real Envoy", async () => {
       });
 
       it("are refused to an application", () =>
-        refused("metrics", "ssl.fail_verify_san", scrape({ path: "/stats/prometheus", shown: application })));
+        refused("metrics", "ssl.fail_verify_error", scrape({ path: "/stats/prometheus", shown: application })));
 
       it("are refused to another service of the platform", async () => {
         const shown = await circles.issue("services", ["mlflow.models.svc"]);
