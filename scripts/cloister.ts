@@ -47,8 +47,8 @@ program
   .command("pki")
   .description("hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root")
   .argument("<environment>")
-  .requiredOption("--root-key <file>", "file of the sealed roots; made where it is not there")
-  .action(async (environment: string, options: { rootKey: string }) => {
+  .requiredOption("--roots <file>", "file of the sealed roots; made where it is not there")
+  .action(async (environment: string, options: { roots: string }) => {
     const { pki } = await import("./pki/command");
     process.exitCode = await pki(environment, options);
   });

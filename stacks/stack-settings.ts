@@ -51,7 +51,7 @@ export async function readAuthorities(environment: Environment): Promise<Authori
         path: `stacks/Pulumi.${environment.name}-foundation.yaml cloister:pki`,
         found: "nothing",
         allowed: "the encrypted intermediates of the offline roots",
-        mend: `run \`npm run cloister -- pki ${environment.name} --root-key FILE\` where the roots are kept`,
+        mend: `run \`npm run cloister -- pki ${environment.name} --roots FILE\` where the roots are kept`,
       },
     ]);
   }

@@ -10,14 +10,14 @@ import { holdCeremony, makeRoots, openRoots, sealRoots, type Roots } from "./cer
 
 export interface PkiOptions {
   /** File of the sealed roots; made where it is not there. */
-  readonly rootKey: string;
+  readonly roots: string;
 }
 
 /** `pki <environment>`: each root signs a new intermediate, andthese become a secret of the foundation's stack. */
 export async function pki(name: string, options: PkiOptions): Promise<number> {
   const environment = readEnvironment(name);
   const slug = environment.organisation.slug;
-  const file = resolve(options.rootKey);
+  const file = resolve(options.roots);
   const now = new Date();
   const passphrase = await readPassphrase(file);
   const roots = existsSync(file) ? openKept(file, passphrase) : await makeRoots(slug, name, now);

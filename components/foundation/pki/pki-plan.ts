@@ -29,7 +29,7 @@ const day = 24 * 60 * 60 * 1000;
  * @throws KitError with every fault of every authority.
  */
 export function checkAuthorities(environment: string, authorities: Authorities, leafDays: number, now: number): void {
-  const mend = `run \`npm run cloister -- pki ${environment} --root-key FILE\` where the roots are kept`;
+  const mend = `run \`npm run cloister -- pki ${environment} --roots FILE\` where the roots are kept`;
   const mistakes = authorityNames.flatMap((name): Mistake[] => {
     const path = `cloister:pki ${name}`;
     const intermediate = authorities[name];

@@ -36,7 +36,7 @@ describe("the authorities", () => {
         path: "cloister:pki clients",
         found: "a signature of another root",
         allowed: "one of the root beside it",
-        mend: "run `npm run cloister -- pki on-prem --root-key FILE` where the roots are kept",
+        mend: "run `npm run cloister -- pki on-prem --roots FILE` where the roots are kept",
       },
     ]);
   });
