@@ -1,6 +1,6 @@
 import type { StandingZone } from "./zones";
 
-/** Intermediate authorities below the offline root, one for each circle of trust. */
+/** One authority for each circle of trust: an offline root and the intermediate it signed. */
 export const authorityNames = ["services", "clients", "callers"] as const;
 
 /**

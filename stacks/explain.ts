@@ -124,10 +124,17 @@ function metaOf(schema: Schema | undefined): Meta {
   return Object.assign({}, ...collected.reverse()) as Meta;
 }
 
-function keysOf(schema: Schema | undefined): string[] {
-  const def = schema?._zod.def as { shape?: object } | undefined;
-  return Object.keys(def?.shape ?? {});
+/** The settings that a group may have, through wrappers and along the option that the value chose. */
+function keysOf(schema: Schema | undefined, value: unknown): string[] {
+  if (schema === undefined) return [];
+  const wrapped = inner(schema);
+  if (wrapped !== undefined) return keysOf(wrapped, value);
+  const { shape } = schema._zod.def as { shape?: object };
+  return Object.keys(shape ?? shapeOfOption(schema, value) ?? {});
 }
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((current, key) => (current as Keyed | undefined)?.[key], value);
 
 /** What a person calls the types of JSON. */
 const typeNames: Readonly<Record<string, string>> = {
@@ -154,7 +161,7 @@ export function explain(shape: Schema, source: SourceDocument, issues: readonly 
   return issues.flatMap((issue): Mistake[] => {
     const schema = schemaAt(shape, issue.path, value);
     if (issue.code === "unrecognized_keys") {
-      const known = keysOf(schema);
+      const known = keysOf(schema, valueAt(value, issue.path));
       return issue.keys.map((key) => ({
         path: source.place([...issue.path, key]),
         found: `an unknown setting ${JSON.stringify(key)}`,

@@ -13,7 +13,7 @@ export interface PkiOptions {
   readonly roots: string;
 }
 
-/** `pki <environment>`: each root signs a new intermediate, andthese become a secret of the foundation's stack. */
+/** `pki <environment>`: each root signs a new intermediate, and these become a secret of the foundation's stack. */
 export async function pki(name: string, options: PkiOptions): Promise<number> {
   const environment = readEnvironment(name);
   const slug = environment.organisation.slug;
