@@ -31,9 +31,8 @@ export function recordPlatform(
 ): Promise<World<Platform>> {
   const substrate = new Substrate(planSubstrate({ ...environment, platform: { door, models } }), true);
   const image = (name: string) => `${substrate.facts.registry.host}/${name}@${digest}`;
-  return record(computed, () => new Platform("platform", { substrate, image, door, models })) as Promise<
-    World<Platform>
-  >;
+  const program = () => new Platform("platform", { substrate, image, door, models });
+  return record<Platform>(computed, program);
 }
 
 /** A container, as far as the tests read one. */
