@@ -37,10 +37,15 @@ export function collectorConfig({ bucket, region, endpoint }: CollectorConfigArg
           region,
           s3_bucket: bucket,
           s3_prefix: "door",
+          s3_partition_timezone: "UTC",
+          // Two collectors write side by side, and a locked object is never written over.
+          unique_key_func_name: "uuidv7",
           ...(endpoint === undefined ? {} : { endpoint, s3_force_path_style: true }),
         },
         marshaler: "otlp_json",
-        sending_queue: { enabled: true, storage: "file_storage" },
+        // Its default gives a record up when the store was away for five minutes.
+        retry_on_failure: { enabled: true, max_elapsed_time: "0s" },
+        sending_queue: { enabled: true, storage: "file_storage", block_on_overflow: true },
       },
     },
     service: {

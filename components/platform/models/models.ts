@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { serviceNames } from "../../certificates";
 import { ports } from "../../flows";
 import { Workload } from "../workload/workload";
 import { tlsPath } from "../workload/workload-plan";
@@ -10,6 +11,11 @@ const uvicornTls = [
   `--ssl-ca-certs ${tlsPath}/services.pem`,
   "--ssl-cert-reqs 2",
 ].join(" ");
+
+/** The names in its certificate: as a `Host` header has them, with the port. */
+const allowedHosts = serviceNames("models", "mlflow")
+  .map((name) => `${name}:${ports.mlflow}`)
+  .join(",");
 
 /** The registry of models: MLflow, its artifacts in the weights bucket. One copy: its database is a file on its volume. */
 export class Models extends pulumi.ComponentResource {
@@ -41,6 +47,9 @@ export class Models extends pulumi.ComponentResource {
           "--artifacts-destination",
           `s3://${buckets.weights}/mlflow`,
           "--serve-artifacts",
+          // Its own list holds this machine and private addresses; it refuses every name with 403.
+          "--allowed-hosts",
+          allowedHosts,
           "--uvicorn-opts",
           uvicornTls,
         ],
@@ -48,6 +57,8 @@ export class Models extends pulumi.ComponentResource {
           AWS_REGION: region,
           HOME: "/tmp",
           MLFLOW_DISABLE_TELEMETRY: "true",
+          // Evaluation jobs have no place in a registry, and their runner would take memory.
+          MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
           ...(endpoint === undefined ? {} : { MLFLOW_S3_ENDPOINT_URL: endpoint }),
         },
         ports: { https: ports.mlflow },

@@ -37,6 +37,7 @@ export class Serving extends pulumi.ComponentResource {
           kind: "Deployment",
           replicas: model.replicas,
           image: args.image("vllm"),
+          command: ["vllm", "serve"],
           args: vllmArgs(model, args.requestTimeoutSeconds),
           environment: vllmEnvironment,
           ports: { https: ports.vllm },

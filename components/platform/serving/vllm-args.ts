@@ -26,7 +26,6 @@ export function serversNeed(models: readonly ServedModel[]) {
 /** Arguments of `vllm serve`: TLS with a certificate asked of the caller, usage always counted, streams finished on stop. */
 export function vllmArgs(model: ServedModel, drainSeconds: number): string[] {
   return [
-    "--model",
     weightsPath,
     "--served-model-name",
     model.name,
