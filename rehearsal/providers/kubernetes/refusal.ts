@@ -34,7 +34,9 @@ export function isConflict(error: ApiError): boolean {
 export function immutableCauses(error: unknown): readonly string[] {
   if (!(error instanceof ApiError) || error.status !== 422) return [];
   const isImmutable = ({ message }: Cause) =>
-    /immutable|may not (be changed|be updated|change)|updates to .* are forbidden|cannot be changed/i.test(message ?? "");
+    /immutable|may not (be changed|be updated|change)|updates to .* are forbidden|cannot be changed/i.test(
+      message ?? "",
+    );
   return error.causes.filter(isImmutable).flatMap(({ field }) => (field ? [field] : []));
 }
 
