@@ -1,30 +1,18 @@
-import { rmSync, existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { connect } from "node:http2";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { objectName } from "../../../../components/certificates";
 import { ports } from "../../../../components/flows";
-import { allowedPaths, envoyConfig, type EnvoyConfigArgs } from "../../../../components/platform/gateway/envoy-config";
-import { environmentNames, readEnvironment } from "../../../../stacks/environment";
+import { allowedPaths } from "../../../../components/platform/gateway/envoy-config";
 import { tools } from "../../../rehearsal/tools";
 import { Circles, type Shown } from "./circles";
+import { args, host, names } from "./door-args";
 import { knock, open, type Answer, type KnockArgs } from "./knock";
+import { listeningPorts } from "./listening-ports";
 import { PlayedCollector, PlayedModel } from "./neighbours";
-import { layOut, nowhere, RunningEnvoy, validate } from "./running-envoy";
-
-const host = "llm.example.internal";
-const args: EnvoyConfigArgs = {
-  host,
-  clients: ["support-desk", "code-review"],
-  models: [{ name: "qwen3-8b" }, { name: "llama-3.1-8b-instruct" }],
-  requestTimeoutSeconds: 600,
-  requestsPerMinute: 600,
-};
-
-it("makes no listener that admits every certificate of a circle", () => {
-  expect(() => envoyConfig({ ...args, clients: [] })).toThrow("without names admits all of them");
-});
+import { nowhere, RunningEnvoy } from "./running-envoy";
 
 describe("the door, with the real Envoy", async () => {
   const toolbox = await tools("envoy");
@@ -33,38 +21,6 @@ describe("the door, with the real Envoy", async () => {
   it.runIf(envoy === "")("is not exercised: Envoy is not available on this machine", () => {
     console.warn(`The door was not exercised: ${toolbox.unavailable.get("envoy") ?? "Envoy is not there"}.`);
   });
-
-  describe.runIf(envoy !== "")("its configuration", () => {
-    let circles: Circles;
-    beforeAll(async () => {
-      circles = await Circles.make();
-    });
-
-    const examples = environmentNames().map((name): [string, EnvoyConfigArgs] => {
-      const { door, models } = readEnvironment(name).platform;
-      return [name, { ...door, clients: door.clients.map((client) => client.name), models }];
-    });
-    const three = [...args.models, { name: "mistral-small-3.2" }];
-
-    it.each([...examples, ["three models", { ...args, models: three }] as [string, EnvoyConfigArgs]])(
-      "of %s is one that Envoy takes, with nothing deprecated",
-      async (_name, each) => {
-        const directory = await layOut(each, circles, nowhere(each.models.map((model) => model.name)));
-        const said = await validate(envoy, directory);
-        rmSync(directory, { recursive: true });
-        expect(said).toContain("OK");
-        expect(said).not.toMatch(/deprecated|\[warning\]/i);
-      },
-    );
-
-    it("is refused with a field that Envoy does not know, so validating means something", async () => {
-      const directory = await layOut({ ...args, requestTimeoutSeconds: Number.NaN }, circles, nowhere(names));
-      await expect(validate(envoy, directory)).rejects.toThrow();
-      rmSync(directory, { recursive: true });
-    });
-  });
-
-  const names = args.models.map((model) => model.name);
 
   describe.runIf(envoy !== "")("running on loopback", () => {
     let circles: Circles;
@@ -332,22 +288,3 @@ describe("the door, with the real Envoy", async () => {
     });
   });
 });
-
-/** Ports a process listens on, by the kernel's own account. */
-function listeningPorts(pid: number): number[] {
-  const folder = `/proc/${pid}/fd`;
-  const sockets = readdirSync(folder).flatMap(
-    (name) => /^socket:\[(\d+)\]$/.exec(readlinkSync(join(folder, name)))?.[1] ?? [],
-  );
-  const listening = "0A";
-  const rows = ["tcp", "tcp6"].flatMap((table) =>
-    readFileSync(`/proc/${pid}/net/${table}`, "utf8").trim().split("\n").slice(1),
-  );
-  const ofProcess = rows.flatMap((row) => {
-    const [, local, , state, , , , , , inode] = row.trim().split(/\s+/);
-    return state === listening && sockets.includes(inode ?? "")
-      ? [Number.parseInt(local?.split(":")[1] ?? "", 16)]
-      : [];
-  });
-  return [...new Set(ofProcess)].sort();
-}

@@ -1,0 +1,13 @@
+import type { EnvoyConfigArgs } from "../../../../components/platform/gateway/envoy-config";
+
+export const host = "llm.example.internal";
+/** A door with two applications and two models. */
+export const args: EnvoyConfigArgs = {
+  host,
+  clients: ["support-desk", "code-review"],
+  models: [{ name: "qwen3-8b" }, { name: "llama-3.1-8b-instruct" }],
+  requestTimeoutSeconds: 600,
+  requestsPerMinute: 600,
+};
+
+export const names = args.models.map((model) => model.name);
