@@ -17,9 +17,9 @@ export type Layer = (typeof layers)[number];
 
 /** Names of the environments that have a file, in alphabetical order. */
 export function environmentNames(folder: string = stacksFolder): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".yaml") && !file.startsWith("Pulumi."))
-    .map((file) => basename(file, ".yaml"))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(".yaml") && !entry.name.startsWith("Pulumi."))
+    .map((entry) => basename(entry.name, ".yaml"))
     .sort();
 }
 
@@ -68,8 +68,18 @@ export function parseEnvironment(text: string, file: string): Environment {
  * @throws KitError when there is no such file, or it is not valid.
  */
 export function readEnvironment(name: string, folder: string = stacksFolder): Environment {
-  const file = join(folder, `${name}.yaml`);
-  if (!existsSync(file)) {
+  if (!existsSync(folder)) {
+    throw new KitError("There is no such folder of environments", [
+      {
+        path: folder,
+        found: "nothing",
+        allowed: "a folder with a file for each environment",
+        mend: "correct the path",
+      },
+    ]);
+  }
+  // By the names of the folder's own files: a name with a path in it would lead elsewhere.
+  if (!environmentNames(folder).includes(name)) {
     throw new KitError("There is no such environment", [
       {
         path: `stacks/${name}.yaml`,
@@ -79,7 +89,7 @@ export function readEnvironment(name: string, folder: string = stacksFolder): En
       },
     ]);
   }
-  return parseEnvironment(readFileSync(file, "utf8"), join("stacks", `${name}.yaml`));
+  return parseEnvironment(readFileSync(join(folder, `${name}.yaml`), "utf8"), join("stacks", `${name}.yaml`));
 }
 
 /** Splits a stack's name, such as `on-prem-foundation`, into environment and layer. */

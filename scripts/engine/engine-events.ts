@@ -1,5 +1,5 @@
 /** Events of the engine's log, as far as they are read here. */
-interface EngineEvent {
+export interface EngineEvent {
   readonly preludeEvent?: unknown;
   readonly resourcePreEvent?: { readonly metadata: StepMetadata; readonly planning?: boolean };
   readonly resOutputsEvent?: { readonly metadata: StepMetadata; readonly planning?: boolean };

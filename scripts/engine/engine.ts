@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { KitError } from "../../components/kit-error";
-import { parseEvents, progressOf, report, type EngineReport } from "./engine-events";
+import { progressOf, report, type EngineReport } from "./engine-events";
+import { PrivateEventLog } from "./private-event-log";
 
 export interface EngineOptions {
   /** Absolute path of the `pulumi` command. */
@@ -131,23 +132,22 @@ export class Engine {
 
   private async drive(verb: Verb, run: StackRun, flags: string[]): Promise<EngineResult> {
     mkdirSync(this.options.logDirectory, { recursive: true });
-    const log = join(this.options.logDirectory, `${run.stack}-${verb}.events.jsonl`);
-    rmSync(log, { force: true });
-    const events = () => (existsSync(log) ? parseEvents(readFileSync(log, "utf8")) : []);
+    const log = new PrivateEventLog();
     const timer = setInterval(() => {
-      const { phase, done } = progressOf(events());
+      const { phase, done } = progressOf(log.read());
       if (done > 0) run.onProgress?.(`${verb === "up" ? `${phase}: ` : ""}${done} resources`);
     }, 500);
     const begun = performance.now();
-    const common = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", log];
+    const common = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", log.path];
     try {
       const { code, output } = await this.run([verb, "--stack", run.stack, ...common, ...flags], undefined, {
         CLOISTER_VERDICTS_DIR: run.gate.verdictsDirectory,
         CLOISTER_VERDICTS_PHASE: phases[verb],
       });
-      return { code, output, seconds: (performance.now() - begun) / 1000, ...report(events()) };
+      return { code, output, seconds: (performance.now() - begun) / 1000, ...report(log.read()) };
     } finally {
       clearInterval(timer);
+      log.close(join(this.options.logDirectory, `${run.stack}-${verb}.events.jsonl`));
     }
   }
 

@@ -46,7 +46,7 @@ describe("the command line", () => {
         resolved({ code, out: Buffer.concat(out).toString(), errors: Buffer.concat(errors).toString() }),
       ),
     );
-    return { child, ended };
+    return { child, ended, said: () => Buffer.concat(errors).toString() };
   }
 
   test("tells all mistakes of an environment before it starts anything", async () => {
@@ -65,6 +65,17 @@ describe("the command line", () => {
     expect(errors).toContain("platform.models[0].pool");
     expect(errors).not.toContain(" at ");
     expect(existsSync(state)).toBe(false);
+  });
+
+  test("refuses flags that contradict each other, names that are paths, and folders that are not there", async () => {
+    const contradicting = await cloister(["rehearse", "on-prem", "--up", "--preview"]).ended;
+    expect(contradicting).toMatchObject({ code: 1, out: "" });
+    expect(contradicting.errors).toContain("cannot be used with option '--preview'");
+    const outside = await cloister(["rehearse", "../stacks/on-prem"]).ended;
+    expect(outside.errors).toContain("There is no such environment");
+    const nowhere = await cloister(["rehearse", "on-prem", "--folder", join(root, "nowhere")]).ended;
+    expect(nowhere.errors).toContain("There is no such folder of environments");
+    expect([outside.code, nowhere.code]).toEqual([1, 1]);
   });
 
   test("names the environments there are when asked for another", async () => {
@@ -123,8 +134,8 @@ describe("the command line", () => {
     async () => {
       const state = join(root, "killed");
       const args = ["rehearse", "on-prem", "--state", state, "--json"];
-      const { child, ended } = cloister(args);
-      await until(() => existsSync(join(state, "on-prem", "logs", "on-prem-platform-up.events.jsonl")));
+      const { child, ended, said } = cloister(args);
+      await until(() => said().includes("bringing up on-prem-platform"));
       await new Promise((waited) => setTimeout(waited, 4000));
       child.kill("SIGKILL");
       await ended;

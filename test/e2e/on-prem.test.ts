@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Rehearsal } from "../../scripts/rehearse/rehearsal";
 import { changesOf, rehearsalTools, RehearsedExample } from "./rehearsed";
@@ -58,6 +59,14 @@ describe("on-prem, from nothing to nothing", () => {
       expect(state).not.toContain(key);
       expect(state).not.toContain("PRIVATE KEY");
     }
+    // Whatever else lies in the rehearsal's folder: only what has to hold a key does, and only its owner reads it.
+    const files = readdirSync(example.files.directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const clear = files.filter((file) => /PRIVATE KEY/.test(readFileSync(file, "latin1")));
+    const places = clear.map((file) => relative(example.files.directory, file).split("/").slice(0, 2).join("/"));
+    expect([...new Set(places)].sort()).toEqual(["authorities.json", "control-plane/credentials"]);
+    expect(clear.map((file) => statSync(file).mode & 0o077)).toEqual(clear.map(() => 0));
   });
 
   test(

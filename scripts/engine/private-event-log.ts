@@ -1,0 +1,57 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEvents, type EngineEvent } from "./engine-events";
+
+/** Memory where the system has it: what is never on a disk is not found on one. */
+const shelter = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const prefix = "cloister-events-";
+
+/**
+ * The event log of one run. The engine's debugging messages, which it cannot be kept from writing there, hold secrets in
+ * clear: so the log lies where only its owner reads, for as long as the run takes, and what is kept is without them.
+ */
+export class PrivateEventLog {
+  private readonly directory: string;
+
+  public constructor() {
+    sweep();
+    this.directory = mkdtempSync(join(shelter, `${prefix}${process.pid}-`));
+  }
+
+  public get path(): string {
+    return join(this.directory, "events.jsonl");
+  }
+
+  /** The events so far, but for debugging messages. */
+  public read(): EngineEvent[] {
+    if (!existsSync(this.path)) return [];
+    return parseEvents(readFileSync(this.path, "utf8")).filter((event) => event.diagnosticEvent?.severity !== "debug");
+  }
+
+  /** Ends the log; what may be kept of it goes to a file that only its owner reads. */
+  public close(keptAs: string): void {
+    const kept = this.read().map((event) => `${JSON.stringify(event)}\n`);
+    rmSync(keptAs, { force: true });
+    writeFileSync(keptAs, kept.join(""), { mode: 0o600 });
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Logs that a killed run left: their process is gone. */
+function sweep(): void {
+  for (const name of readdirSync(shelter).filter((candidate) => candidate.startsWith(prefix))) {
+    const pid = Number(name.slice(prefix.length).split("-")[0]);
+    if (!isRunning(pid)) rmSync(join(shelter, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be asked, but is there.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
