@@ -28,9 +28,9 @@ export const imageCatalogue = {
   },
   mlflow: {
     kind: "image",
-    upstream: "ghcr.io/mlflow/mlflow:v3.15.1",
+    upstream: "ghcr.io/mlflow/mlflow:v3.15.1-full",
     repository: "mlflow/mlflow",
-    tag: "v3.15.1",
+    tag: "v3.15.1-full",
   },
   collector: {
     kind: "image",

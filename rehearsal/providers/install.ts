@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** The providers a rehearsal can stand in for. */
 export type ProviderName = "kubernetes" | "random" | "tls" | "aws";
@@ -74,7 +74,7 @@ export async function installStandIn({ pulumiHome, name, version, entry }: Stand
 
 /** The engine runs plugins in the program's directory: node is told where tsx and the entry are. */
 function standInScript(name: string, entry: string): string {
-  const tsx = createRequire(__filename).resolve("tsx/cjs");
+  const tsx = resolve(__dirname, "../../load-typescript.cjs");
   return [
     "#!/bin/sh",
     `# A stand-in for Pulumi's ${name} provider, laid out by Cloister's rehearsal.`,

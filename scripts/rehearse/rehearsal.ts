@@ -39,8 +39,8 @@ export interface RehearsalArgs {
   readonly verb: "up" | "preview";
 }
 
-/** The layers whose objects are read anew in every deployment: those that people change by hand, with kubectl. */
-const readAgain: readonly Layer[] = ["platform"];
+/** The layers whose objects are read anew in every deployment: both, since people change either by hand. */
+const readAgain: readonly Layer[] = layers;
 
 /** One environment on this machine: the site, then both stacks through the gate, then the judgement of what stands. */
 export class Rehearsal {

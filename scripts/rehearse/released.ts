@@ -9,7 +9,7 @@ import { projectDirectory, type RehearsalFiles } from "./rehearsal-files";
 
 /** Folders and files whose content decides what the program asks for, how it is judged and who carries it out. */
 const sources = ["components", "policies", "rehearsal", "scripts", "stacks"];
-const sourceFiles = ["index.ts", "Pulumi.yaml", "package-lock.json"];
+const sourceFiles = ["index.ts", "load-typescript.cjs", "Pulumi.yaml", "package-lock.json"];
 
 export interface ReleasedInputs {
   readonly environment: Environment;

@@ -87,8 +87,10 @@ export const bucketOperations: Operations = {
     const Bucket = inputs.bucket as string;
     await asking(store, "HeadBucket", Bucket, () => store.client.send(new s3.HeadBucketCommand({ Bucket })));
     const tags = await getTags(store, Bucket);
+    const locked = await isLocked(store, Bucket);
     return {
-      objectLockEnabled: (await isLocked(store, Bucket)) || undefined,
+      // An explicit `false` that came back as nothing would look like a change, and plan another bucket.
+      objectLockEnabled: locked || inputs.objectLockEnabled !== undefined ? locked : undefined,
       tags: Object.keys(tags).length || inputs.tags !== undefined ? tags : undefined,
     };
   },
