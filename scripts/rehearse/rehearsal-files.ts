@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
@@ -85,6 +85,12 @@ export class RehearsalFiles {
   /** State file of a stack, as the engine's file backend lays it out. */
   public stackState(stack: string): string {
     return join(this.state, ".pulumi", "stacks", "cloister", `${stack}.json`);
+  }
+
+  /** Whether a killed engine left its lock on a stack, as the engine's file backend lays it. */
+  public isLocked(stack: string): boolean {
+    const locks = join(this.state, ".pulumi", "locks", "organization", "cloister", stack);
+    return existsSync(locks) && readdirSync(locks).length > 0;
   }
 
   /** Settings file of a stack: one of its own, so that the person's are not written to. */

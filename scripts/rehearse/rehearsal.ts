@@ -184,8 +184,9 @@ export class Rehearsal {
       // The engine adds the salt of its encryption to the file, and the secrets: what is there stays.
       const settings = files.stackSettings(stack);
       if (!existsSync(settings)) writePrivateFile(settings, stringify({ config }));
-      await this.engine.ensureStack(stack);
-      await this.engine.unlock(stack);
+      // Each question to the engine is a process: what its backend's files tell is not asked.
+      if (!existsSync(files.stackState(stack))) await this.engine.ensureStack(stack);
+      if (files.isLocked(stack)) await this.engine.unlock(stack);
     }
     // Encrypting the same keys again would only change the file.
     const kept = readFileSync(files.stackSettings(this.stackOf("foundation")), "utf8").includes("cloister:pki");
