@@ -10,7 +10,7 @@ const mayNotImport = (files, groups, message) => ({
 const insideApply = (what) => `CallExpression[callee.property.name='apply'] ${what}`;
 
 export default tseslint.config(
-  { ignores: ["node_modules", ".cloister", "**/*.js", "**/*.mjs"] },
+  { ignores: ["node_modules", ".cloister", "**/*.js", "**/*.cjs", "**/*.mjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
