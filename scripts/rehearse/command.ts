@@ -32,6 +32,7 @@ export interface RehearseOptions {
 export async function rehearse(name: string, options: RehearseOptions): Promise<number> {
   const environment = readEnvironment(name, options.folder);
   const files = new RehearsalFiles(name, options.state === undefined ? undefined : resolve(options.state));
+  files.requireOwn();
   if (options.down === true) return down(name, files);
   if (options.fresh === true) {
     await stopRehearsal(files.directory);
@@ -43,6 +44,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     progress,
   );
   const verb = options.preview === true ? "preview" : defaultVerb(environment.footprint.kind, options.up);
+  files.claim();
   const supervisor = await Supervisor.start(files.directory);
   let kept = false;
   try {

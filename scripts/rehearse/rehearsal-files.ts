@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { KitError } from "../../components/kit-error";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
 
 export const projectDirectory = resolve(__dirname, "../..");
@@ -12,6 +13,35 @@ export class RehearsalFiles {
 
   public constructor(environment: string, root: string = join(projectDirectory, ".cloister", "rehearsals")) {
     this.directory = join(root, environment);
+  }
+
+  /**
+   * Sees that the folder is a rehearsal's, or free to become one: what `--fresh` deletes must never be anything else.
+   *
+   * @throws KitError where it holds files that no rehearsal laid there.
+   */
+  public requireOwn(): void {
+    if (!existsSync(this.directory) || readdirSync(this.directory).length === 0) return;
+    const own = [this.marker, this.passphrase].some((path) => existsSync(path));
+    if (own) return;
+    throw new KitError("The folder is not a rehearsal's", [
+      {
+        path: this.directory,
+        found: "files that no rehearsal laid there",
+        allowed: "a folder that is not there, is empty, or holds an earlier rehearsal",
+        mend: "name another folder with --state, or remove it yourself",
+      },
+    ]);
+  }
+
+  /** Marks the folder as a rehearsal's, before anything else is laid in it. */
+  public claim(): void {
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    writeFileSync(this.marker, "This folder is a rehearsal's: its files may be deleted by it.\n");
+  }
+
+  private get marker(): string {
+    return join(this.directory, ".cloister-rehearsal");
   }
 
   /** Makes the folders; a second call changes nothing. */

@@ -78,6 +78,16 @@ describe("the command line", () => {
     expect([outside.code, nowhere.code]).toEqual([1, 1]);
   });
 
+  test("deletes no folder that is not a rehearsal's", async () => {
+    const state = join(root, "somebody's");
+    mkdirSync(join(state, "colocation"), { recursive: true });
+    writeFileSync(join(state, "colocation", "thesis.txt"), "precious");
+    const { code, errors } = await cloister(["rehearse", "colocation", "--fresh", "--state", state]).ended;
+    expect(code).toBe(1);
+    expect(errors).toContain("The folder is not a rehearsal's");
+    expect(readFileSync(join(state, "colocation", "thesis.txt"), "utf8")).toBe("precious");
+  });
+
   test("names the environments there are when asked for another", async () => {
     const { code, errors } = await cloister(["rehearse", "nowhere"]).ended;
     expect(code).toBe(1);
