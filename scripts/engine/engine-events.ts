@@ -11,7 +11,7 @@ export interface EngineEvent {
     readonly enforcementLevel: string;
     readonly resourceUrn?: string;
   };
-  readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
+  readonly summaryEvent?: { readonly isPreview?: boolean; readonly resourceChanges?: Readonly<Record<string, number>> };
 }
 
 interface StepMetadata {
@@ -49,6 +49,8 @@ export interface EngineReport {
   readonly steps: readonly Step[];
   /** Number of resources by operation: create, update, replace, delete, same … */
   readonly changes: Readonly<Record<string, number>>;
+  /** True where it never came further than its preview: then nothing was made, whatever `changes` says. */
+  readonly onlyPlanned: boolean;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   readonly policies: readonly PolicyMessage[];
@@ -86,7 +88,9 @@ export function report(events: readonly EngineEvent[]): EngineReport {
       ),
     ),
   ];
+  const summary = last.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent;
   return {
+    onlyPlanned: summary?.isPreview ?? true,
     steps: last.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
       // Before a refresh has read a resource it is only a refresh; what became of it is told afterwards.
       const before = resourcePreEvent?.metadata.op === "refresh" ? undefined : resourcePreEvent?.metadata;
@@ -96,7 +100,7 @@ export function report(events: readonly EngineEvent[]): EngineReport {
       const { op, urn, type, diffs } = metadata;
       return [{ op, urn, type, namespace: namespaceOf(metadata), diffs: diffs ?? [] }];
     }),
-    changes: last.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},
+    changes: summary?.resourceChanges ?? {},
     errors: messages("error"),
     warnings: messages("warning"),
     policies: uniquePolicies(events),

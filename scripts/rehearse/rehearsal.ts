@@ -10,6 +10,7 @@ import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { layers, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
 import { Engine, type EngineResult, type StackRun } from "../engine/engine";
 import { prepareGate } from "../gate";
+import { mendState } from "./mend-state";
 import { judgeDeployed } from "../judge-deployed";
 import { endKilledEngines, noteEngine } from "./engine-processes";
 import { writeEvidence } from "./evidence";
@@ -22,6 +23,7 @@ import {
   standInsOf,
   populationOf,
   stackSummary,
+  stoppedInPreview,
   type Outcome,
   type RehearsalSummary,
   type StackSummary,
@@ -59,6 +61,7 @@ export class Rehearsal {
     const { environment, files, toolbox, progress } = args;
     files.prepare();
     await endKilledEngines(files);
+    for (const layer of layers) mendState(files.stackState(`${environment.name}-${layer}`), environment.name);
     // What earlier runs found or used says nothing about this one.
     for (const path of [files.fidelityLog, join(files.directory, "verdicts")])
       rmSync(path, { recursive: true, force: true });
@@ -119,6 +122,7 @@ export class Rehearsal {
 
   private take(layer: Layer, verb: "up" | "preview", result: EngineResult): void {
     this.stacks.push(stackSummary(this.stackOf(layer), verb, result));
+    if (stoppedInPreview(verb, result)) return;
     // A resource that was read anew first comes twice: what was decided about it comes last.
     this.steps.push(...new Map(result.steps.map((step) => [step.urn, step])).values());
   }

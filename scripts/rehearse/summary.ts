@@ -14,8 +14,10 @@ export const exitCodes: Record<Outcome, number> = { released: 0, planned: 0, sto
 export interface StackSummary {
   readonly stack: string;
   readonly verb: "up" | "preview";
-  /** Resources by operation. */
+  /** Resources by operation: what was done, or, of a preview, would be. */
   readonly changes: Readonly<Record<string, number>>;
+  /** What an `up` would have done that was refused in its own preview; `changes` is then empty. */
+  readonly notMade?: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -52,6 +54,10 @@ const quiet = new Set(["same", "read", "refresh"]);
 export const changedResources = (changes: Readonly<Record<string, number>>): number =>
   Object.entries(changes).reduce((sum, [operation, count]) => (quiet.has(operation) ? sum : sum + count), 0);
 
+/** An `up` that its own preview stopped: nothing of it was made. */
+export const stoppedInPreview = (verb: "up" | "preview", { code, onlyPlanned }: EngineResult): boolean =>
+  verb === "up" && code !== 0 && onlyPlanned;
+
 export function stackSummary(stack: string, verb: "up" | "preview", result: EngineResult): StackSummary {
   const { changes, seconds, errors, warnings, code, output } = result;
   // An engine that stopped before its first event has told the reason on its output alone.
@@ -59,7 +65,8 @@ export function stackSummary(stack: string, verb: "up" | "preview", result: Engi
   const refused = result.policies
     .filter((policy) => policy.mandatory)
     .map(({ policy, message, urn }) => `${policy} ${urn?.split("::").at(-1) ?? "the stack"}: ${message}`);
-  return { stack, verb, changes, seconds, errors: told, warnings, refused };
+  const outcome = stoppedInPreview(verb, result) ? { changes: {}, notMade: changes } : { changes };
+  return { stack, verb, ...outcome, seconds, errors: told, warnings, refused };
 }
 
 /** How real each type was that a stand-in provider handled: counted and named. */

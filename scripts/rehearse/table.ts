@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { zones } from "../../components/zones";
-import type { Outcome, RehearsalSummary } from "./summary";
+import type { Outcome, RehearsalSummary, StackSummary } from "./summary";
 
 const verdicts: Record<Outcome, string> = {
   released: pc.green("released: the deployed state was judged again, and nothing critical failed or stayed open"),
@@ -34,7 +34,7 @@ export function rehearsalTable(summary: RehearsalSummary): string {
     `Policies, verdicts by state (${evaluated} of ${resources} resources judged by one or more):`,
     byState.toString(),
     "",
-    ...summary.stacks.map((stack) => `${stack.stack.padEnd(28)} ${stack.verb.padEnd(8)} ${changesOf(stack.changes)}`),
+    ...summary.stacks.map((stack) => `${stack.stack.padEnd(28)} ${stack.verb.padEnd(8)} ${doneOf(stack)}`),
     "",
     "Stand-ins, named as such:",
     ...summary.standIns.map((standIn) => `  · ${standIn}`),
@@ -52,6 +52,10 @@ export function rehearsalTable(summary: RehearsalSummary): string {
 
 function purposeOf(zone: string): string {
   return zone in zones ? zones[zone as keyof typeof zones].purpose : "";
+}
+
+function doneOf({ changes, notMade }: StackSummary): string {
+  return notMade === undefined ? changesOf(changes) : `refused, nothing made; it would have been ${changesOf(notMade)}`;
 }
 
 function changesOf(changes: Readonly<Record<string, number>>): string {

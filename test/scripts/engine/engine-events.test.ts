@@ -31,14 +31,22 @@ describe("the engine's event log", () => {
         { preludeEvent: {} },
         pre("one", "create"),
         outputs("one", "create"),
-        { summaryEvent: { resourceChanges: { create: 1 } } },
+        { summaryEvent: { isPreview: false, resourceChanges: { create: 1 } } },
       ),
     );
     expect(report(events)).toMatchObject({
       steps: [{ op: "create", urn: urn("one"), namespace: "gateway" }],
       changes: { create: 1 },
+      onlyPlanned: false,
     });
     expect(progressOf(events)).toEqual({ phase: "update", done: 1 });
+  });
+
+  test("of an `up` that its preview stopped tells that nothing was made", () => {
+    const summaryEvent = { isPreview: true, resourceChanges: { create: 9 } };
+    expect(report(parseEvents(log({ preludeEvent: {} }, pre("one", "create"), { summaryEvent }))).onlyPlanned).toBe(
+      true,
+    );
   });
 
   test("of a refresh tells what became of each resource", () => {
