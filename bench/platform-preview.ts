@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stackName } from "../stacks/environment";
 import type { BenchSite } from "./bench-site";
 import { timed } from "./timed-command";
 
@@ -18,7 +19,7 @@ export class PlatformPreview {
   public readonly stack: string;
 
   public constructor(private readonly site: BenchSite) {
-    this.stack = `${site.environment.name}-platform`;
+    this.stack = stackName(site.environment.name, "platform");
   }
 
   /**

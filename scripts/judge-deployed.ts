@@ -1,5 +1,5 @@
 import { analyzeDeployed } from "../policies/analyze";
-import { layers, type Environment } from "../stacks/environment";
+import { layers, stackName, type Environment } from "../stacks/environment";
 import type { Gate } from "./engine/engine";
 import { packSettings } from "./gate";
 
@@ -27,7 +27,7 @@ export async function judgeDeployed({
         engine,
         environment: variables as Record<string, string>,
         projectDirectory,
-        stack: `${environment.name}-${layer}`,
+        stack: stackName(environment.name, layer),
         packDirectory: gate.packDirectory,
         settings: packSettings(environment),
         verdictsDirectory: gate.verdictsDirectory,

@@ -92,6 +92,9 @@ export function readEnvironment(name: string, folder: string = stacksFolder): En
   return parseEnvironment(readFileSync(join(folder, `${name}.yaml`), "utf8"), join("stacks", `${name}.yaml`));
 }
 
+/** Name of the stack of one layer, such as `on-prem-foundation`. */
+export const stackName = (environment: string, layer: Layer): string => `${environment}-${layer}`;
+
 /** Splits a stack's name, such as `on-prem-foundation`, into environment and layer. */
 export function parseStackName(stack: string): { environment: string; layer: Layer } {
   const layer = layers.find((candidate) => stack.endsWith(`-${candidate}`));

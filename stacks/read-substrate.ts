@@ -3,7 +3,7 @@ import { z } from "zod";
 import { planSubstrate } from "../components/foundation";
 import { KitError } from "../components/kit-error";
 import { Substrate, substrateSchema } from "../components/substrate";
-import type { Environment } from "./environment";
+import { stackName, type Environment } from "./environment";
 
 /**
  * The Substrate that the environment's foundation offers. A preview whose foundation is not up yet looks ahead with the
@@ -12,7 +12,7 @@ import type { Environment } from "./environment";
  * @throws KitError in an `up` without a foundation, or when the foundation was laid by another version of the kit.
  */
 export async function readSubstrate(environment: Environment): Promise<Substrate> {
-  const stack = `${environment.name}-foundation`;
+  const stack = stackName(environment.name, "foundation");
   const output = await foundationOutput(stack);
   if (output === undefined) {
     if (!pulumi.runtime.isDryRun()) {

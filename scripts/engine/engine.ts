@@ -61,8 +61,6 @@ export class Engine {
     return this.drive("up", run, ["--yes", ...again, ...this.gated(run)]);
   }
 
-  /** A preview of the same run was judged already: an `up` need not repeat it. */
-  readonly previewed?: boolean;
   /** Reads what is really there into state; it changes nothing outside, so no policy has a say. */
   public refresh(run: StackRun): Promise<EngineResult> {
     return this.drive("refresh", run, ["--yes", "--skip-preview"]);
@@ -108,13 +106,6 @@ export class Engine {
     return code === 0 ? (JSON.parse(output) as Record<string, unknown>) : {};
   }
 
-  /** The state, secrets encrypted. */
-  public async export(stack: string): Promise<{ deployment: { resources?: { urn: string; type: string }[] } }> {
-    const { code, output } = await this.run(["stack", "export", "--stack", stack]);
-    if (code !== 0) throw new Error(`the state of ${stack} could not be read:\n${output}`);
-    return JSON.parse(output) as { deployment: { resources?: { urn: string; type: string }[] } };
-  }
-
   /** Takes protection off all resources, for a rehearsal that is to be destroyed. */
   public async unprotect(stack: string): Promise<void> {
     await this.run(["state", "unprotect", "--all", "--yes", "--stack", stack]);
@@ -133,21 +124,19 @@ export class Engine {
   private async drive(verb: Verb, run: StackRun, flags: string[]): Promise<EngineResult> {
     mkdirSync(this.options.logDirectory, { recursive: true });
     const log = new PrivateEventLog();
-    const timer = setInterval(() => {
-      const { phase, done } = progressOf(log.read());
-      if (done > 0) run.onProgress?.(`${verb === "up" ? `${phase}: ` : ""}${done} resources`);
-    }, 500);
+    const timer = run.onProgress && setInterval(() => tellProgress(verb, run, log), 500);
     const begun = performance.now();
     const common = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", log.path];
     try {
-      const { code, output } = await this.run([verb, "--stack", run.stack, ...common, ...flags], undefined, {
+      const ended = await this.run([verb, "--stack", run.stack, ...common, ...flags], undefined, {
         CLOISTER_VERDICTS_DIR: run.gate.verdictsDirectory,
         CLOISTER_VERDICTS_PHASE: phases[verb],
       });
-      return { code, output, seconds: (performance.now() - begun) / 1000, ...report(log.read()) };
+      const events = log.keep(join(this.options.logDirectory, `${run.stack}-${verb}.events.jsonl`));
+      return { ...ended, seconds: (performance.now() - begun) / 1000, ...report(events) };
     } finally {
       clearInterval(timer);
-      log.close(join(this.options.logDirectory, `${run.stack}-${verb}.events.jsonl`));
+      log.remove();
     }
   }
 
@@ -174,4 +163,9 @@ export class Engine {
       });
     });
   }
+}
+
+function tellProgress(verb: Verb, run: StackRun, log: PrivateEventLog): void {
+  const { phase, done } = progressOf(log.read());
+  if (done > 0) run.onProgress?.(`${verb === "up" ? `${phase}: ` : ""}${done} resources`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { identify } from "../../rehearsal/processes/process-identity";
 import { parseEvents, type EngineEvent } from "./engine-events";
 
 /** Memory where the system has it: what is never on a disk is not found on one. */
@@ -29,11 +30,15 @@ export class PrivateEventLog {
     return parseEvents(readFileSync(this.path, "utf8")).filter((event) => event.diagnosticEvent?.severity !== "debug");
   }
 
-  /** Ends the log; what may be kept of it goes to a file that only its owner reads. */
-  public close(keptAs: string): void {
-    const kept = this.read().map((event) => `${JSON.stringify(event)}\n`);
-    rmSync(keptAs, { force: true });
-    writeFileSync(keptAs, kept.join(""), { mode: 0o600 });
+  /** What may be kept of the log, which also goes to a file that only its owner reads. */
+  public keep(path: string): EngineEvent[] {
+    const events = this.read();
+    rmSync(path, { force: true });
+    writeFileSync(path, events.map((event) => `${JSON.stringify(event)}\n`).join(""), { mode: 0o600 });
+    return events;
+  }
+
+  public remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
@@ -42,16 +47,6 @@ export class PrivateEventLog {
 function sweep(): void {
   for (const name of readdirSync(shelter).filter((candidate) => candidate.startsWith(prefix))) {
     const pid = Number(name.slice(prefix.length).split("-")[0]);
-    if (!isRunning(pid)) rmSync(join(shelter, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process may not be asked, but is there.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (identify(pid) === undefined) rmSync(join(shelter, name), { recursive: true, force: true });
   }
 }

@@ -5,7 +5,7 @@ import { KitError } from "../../components/kit-error";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
 import { StreamProgress } from "../../rehearsal/setup/progress";
 import { operatorsEngine } from "../engine/operators-engine";
-import { readEnvironment } from "../../stacks/environment";
+import { readEnvironment, stackName } from "../../stacks/environment";
 import { holdCeremony, makeRoots, openRoots, sealRoots, type Roots } from "./ceremony";
 
 export interface PkiOptions {
@@ -22,7 +22,7 @@ export async function pki(name: string, options: PkiOptions): Promise<number> {
   const passphrase = await readPassphrase(file);
   const roots = existsSync(file) ? openKept(file, passphrase) : await makeRoots(slug, name, now);
   const { engine } = await operatorsEngine(new StreamProgress());
-  const stack = `${name}-foundation`;
+  const stack = stackName(name, "foundation");
   await engine.requireStack(stack);
   const authorities = await holdCeremony(roots, slug, now);
   if (!existsSync(file)) writePrivateFile(file, sealRoots(roots, passphrase));

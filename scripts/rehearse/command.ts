@@ -1,14 +1,13 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
-import pc from "picocolors";
 import { runningRehearsal, stopRehearsal, Supervisor } from "../../rehearsal/processes/supervisor";
 import { StreamProgress } from "../../rehearsal/setup/progress";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { readEnvironment } from "../../stacks/environment";
 import { Rehearsal } from "./rehearsal";
 import { RehearsalFiles } from "./rehearsal-files";
-import { exitCodes, type RehearsalSummary } from "./summary";
-import { rehearsalTable } from "./table";
+import { exitCodes } from "./summary";
+import { rehearsalTable, tellFailures } from "./table";
 
 export interface RehearseOptions {
   readonly json?: boolean;
@@ -63,7 +62,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     }
     const summary = await rehearsal.run();
     process.stdout.write(options.json === true ? `${JSON.stringify(summary, null, 2)}\n` : rehearsalTable(summary));
-    if (options.json !== true) tellFailures(summary);
+    if (options.json !== true) tellFailures(summary.stacks);
     if (options.keep === true) {
       const until = await supervisor.keep();
       kept = true;
@@ -89,12 +88,6 @@ async function down(name: string, files: RehearsalFiles): Promise<number> {
   const told = ended.length === 0 ? `Nothing of ${name} was running.` : `Ended ${ended.join(", ")}.`;
   process.stdout.write(`${running ? "" : "No rehearsal was kept up. "}${told}\n`);
   return 0;
-}
-
-function tellFailures(summary: RehearsalSummary): void {
-  for (const { stack, errors, refused } of summary.stacks) {
-    for (const error of [...refused, ...errors]) process.stderr.write(`${pc.red(stack)} ${error}\n`);
-  }
 }
 
 function keptMessage(name: string, kubeconfig: string, kubectl: string, until: string, down: string): string {

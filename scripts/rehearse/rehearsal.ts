@@ -7,8 +7,8 @@ import { writePrivateFile } from "../../rehearsal/processes/private-file";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
-import { layers, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
-import { Engine, type EngineResult, type StackRun } from "../engine/engine";
+import { layers, stackName, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
+import { Engine, type EngineResult, type Gate, type StackRun } from "../engine/engine";
 import { prepareGate } from "../gate";
 import { mendState } from "./mend-state";
 import { judgeDeployed } from "../judge-deployed";
@@ -41,9 +41,6 @@ export interface RehearsalArgs {
   readonly verb: "up" | "preview";
 }
 
-/** The layers whose objects are read anew in every deployment: both, since people change either by hand. */
-const readAgain: readonly Layer[] = layers;
-
 /** One environment on this machine: the site, then both stacks through the gate, then the judgement of what stands. */
 export class Rehearsal {
   private readonly begun = performance.now();
@@ -54,6 +51,7 @@ export class Rehearsal {
     private readonly args: RehearsalArgs,
     public readonly site: RehearsalSite,
     private readonly engine: Engine,
+    private readonly gate: Gate,
   ) {}
 
   /** Brings the site up and readies both stacks; what a killed run left is mended first. */
@@ -61,7 +59,7 @@ export class Rehearsal {
     const { environment, files, toolbox, progress } = args;
     files.prepare();
     await endKilledEngines(files);
-    for (const layer of layers) mendState(files.stackState(`${environment.name}-${layer}`), environment.name);
+    for (const layer of layers) mendState(files.stackState(stackName(environment.name, layer)), environment.name);
     // What earlier runs found or used says nothing about this one.
     for (const path of [files.fidelityLog, join(files.directory, "verdicts")])
       rmSync(path, { recursive: true, force: true });
@@ -73,7 +71,7 @@ export class Rehearsal {
       logDirectory: files.logs,
       onProcess: (pid, running) => noteEngine(files, pid, running),
     });
-    const rehearsal = new Rehearsal(args, site, engine);
+    const rehearsal = new Rehearsal(args, site, engine, prepareGate(environment, files.directory));
     await progress.step("readying the stacks", () => rehearsal.readyStacks());
     progress.note(`Rehearsing ${environment.name} with Pulumi ${toolbox.engine.version}.`);
     return rehearsal;
@@ -85,7 +83,7 @@ export class Rehearsal {
     const inputs = this.inputs();
     if (verb === "up" && (await this.stillReleased(inputs))) return this.conclude("released");
     for (const layer of layers) {
-      const result = await this.runLayer(layer, verb, verb === "up" && readAgain.includes(layer));
+      const result = await this.runLayer(layer, verb, verb === "up");
       if (result.code !== 0) return this.conclude("stopped");
     }
     if (verb === "preview") return this.conclude("planned");
@@ -107,9 +105,7 @@ export class Rehearsal {
     const release = files.readJson<Release>(files.released);
     if (release?.inputs !== inputs || release.state !== stateFingerprint(files, this.stackNames)) return false;
     const previews = await progress.step("checking that all is as it was released", () =>
-      Promise.all(
-        layers.map((layer) => this.engine.preview({ ...this.runOf(layer), refresh: readAgain.includes(layer) })),
-      ),
+      Promise.all(layers.map((layer) => this.engine.preview({ ...this.runOf(layer), refresh: true }))),
     );
     const ledgers = latestLedgers(readLedgers(join(files.directory, "verdicts")));
     const unsettled = (["fail", "open"] as const).flatMap((state) => verdictsOf(ledgers, "critical", state));
@@ -165,12 +161,11 @@ export class Rehearsal {
   }
 
   private stackOf(layer: Layer): string {
-    return `${this.args.environment.name}-${layer}`;
+    return stackName(this.args.environment.name, layer);
   }
 
   private runOf(layer: Layer): StackRun {
-    const { environment, files } = this.args;
-    return { stack: this.stackOf(layer), gate: prepareGate(environment, files.directory) };
+    return { stack: this.stackOf(layer), gate: this.gate };
   }
 
   private async readyStacks(): Promise<void> {
@@ -201,14 +196,13 @@ export class Rehearsal {
 
   private async released(): Promise<boolean> {
     const { environment, files, progress, toolbox } = this.args;
-    const gate = prepareGate(environment, files.directory);
     return progress.step("judging what is deployed", () =>
       judgeDeployed({
         environment,
         engine: toolbox.engine.path,
         variables: this.site.environment,
         projectDirectory: files.project,
-        gate,
+        gate: this.gate,
       }),
     );
   }

@@ -82,11 +82,11 @@ export function fidelityOf(log: string): { readonly real: string[]; readonly com
   return { real, computed: tokens("computed").filter((token) => !real.includes(token)) };
 }
 
-/** Resources by zone; what is in no namespace counts as the foundation. */
 /** Components and providers are how the kit is ordered; what a provider makes is what stands. */
 export const stands = ({ type, op }: Step): boolean =>
   !type.startsWith("pulumi:") && !type.startsWith("cloister:") && op !== "delete";
 
+/** Resources by zone; what is in no namespace counts as the foundation. */
 export function zoneCounts(steps: readonly Step[]): Record<string, number> {
   const counts: Record<string, number> = Object.fromEntries(["foundation", ...standingZones].map((zone) => [zone, 0]));
   for (const step of steps.filter(stands)) {

@@ -62,3 +62,10 @@ function changesOf(changes: Readonly<Record<string, number>>): string {
   const parts = Object.entries(changes).map(([operation, count]) => `${count} ${operation}`);
   return parts.length === 0 ? "no resources" : parts.join(", ");
 }
+
+/** What stopped the stacks, on standard error: standard output belongs to results. */
+export function tellFailures(stacks: readonly StackSummary[]): void {
+  for (const { stack, errors, refused } of stacks) {
+    for (const failure of [...refused, ...errors]) process.stderr.write(`${pc.red(stack)} ${failure}\n`);
+  }
+}

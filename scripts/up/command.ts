@@ -1,16 +1,16 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import pc from "picocolors";
 import { KitError } from "../../components/kit-error";
 import { StreamProgress } from "../../rehearsal/setup/progress";
-import { layers, readEnvironment } from "../../stacks/environment";
+import { layers, readEnvironment, stackName } from "../../stacks/environment";
 import type { EngineResult } from "../engine/engine";
 import { operatorsEngine } from "../engine/operators-engine";
 import { prepareGate } from "../gate";
 import { judgeDeployed } from "../judge-deployed";
 import { projectDirectory } from "../rehearse/rehearsal-files";
 import { changedResources, exitCodes, stackSummary, type Outcome, type StackSummary } from "../rehearse/summary";
+import { tellFailures } from "../rehearse/table";
 
 export interface UpOptions {
   readonly yes?: boolean;
@@ -36,7 +36,7 @@ export async function up(name: string, options: UpOptions): Promise<number> {
   };
 
   for (const layer of layers) {
-    const stack = `${name}-${layer}`;
+    const stack = stackName(name, layer);
     await engine.requireStack(stack);
     const planned = await progress.step(`previewing ${stack}`, (onProgress) =>
       engine.preview({ stack, gate, onProgress }),
@@ -69,10 +69,10 @@ async function agreed(stack: string, { changes, output }: EngineResult): Promise
 function conclude(name: string, outcome: Outcome, stacks: readonly StackSummary[], { json }: UpOptions): number {
   if (json === true) process.stdout.write(`${JSON.stringify({ stack: name, outcome, stacks }, null, 2)}\n`);
   else {
-    for (const { stack, verb, changes, errors, refused } of stacks) {
+    for (const { stack, verb, changes } of stacks) {
       process.stdout.write(`${stack.padEnd(28)} ${verb.padEnd(8)} ${JSON.stringify(changes)}\n`);
-      for (const line of [...refused, ...errors]) process.stderr.write(`${pc.red(stack)} ${line}\n`);
     }
+    tellFailures(stacks);
     process.stdout.write(`${name}: ${outcome}\n`);
   }
   return exitCodes[outcome];

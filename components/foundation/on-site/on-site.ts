@@ -5,7 +5,7 @@ import type { SubstrateFacts } from "../../substrate";
 import type { FoundationArgs } from "../foundation-args";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
-import { ObjectStore } from "../storage/object-store";
+import { ObjectStore, storeArgsOf } from "../storage/object-store";
 import { planOnSite, type OnSiteEnvironment } from "./on-site-plan";
 
 export type OnSiteArgs = FoundationArgs<OnSiteEnvironment>;
@@ -52,10 +52,7 @@ export class OnSite extends pulumi.ComponentResource {
     return new ObjectStore(
       `${name}-object-store`,
       {
-        organisation: environment.organisation.slug,
-        environment: environment.name,
-        owner: environment.organisation.owner,
-        auditRetentionDays: environment.auditRetentionDays,
+        ...storeArgsOf(environment),
         capabilities: store.capabilities,
         partition: "aws",
       },

@@ -10,7 +10,7 @@ import { Network } from "../network/network";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
 import { Registry } from "../registry/registry";
-import { ObjectStore } from "../storage/object-store";
+import { ObjectStore, storeArgsOf } from "../storage/object-store";
 import { partitionOf, type Place } from "./place";
 import { flowLogGroup, placeOf, planPrivateCloud, type PrivateCloudEnvironment } from "./private-cloud-plan";
 
@@ -109,10 +109,7 @@ export class PrivateCloud extends pulumi.ComponentResource {
     return new ObjectStore(
       `${name}-object-store`,
       {
-        organisation: environment.organisation.slug,
-        environment: environment.name,
-        owner: environment.organisation.owner,
-        auditRetentionDays: environment.auditRetentionDays,
+        ...storeArgsOf(environment),
         capabilities: storeCapabilities,
         keyArns: keys.arns,
         partition: partitionOf(environment.footprint.region),

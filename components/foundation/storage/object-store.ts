@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../../stacks/environment";
 import type { DataClassName } from "../../data-classes";
 import type { StoreCapability } from "../../substrate";
 import { planObjectStore, type BucketPlan, type ObjectStorePlanArgs } from "./object-store-plan";
@@ -9,6 +10,14 @@ export interface ObjectStoreArgs extends ObjectStorePlanArgs {
   readonly keyArns?: Readonly<Record<DataClassName, pulumi.Input<string>>>;
   readonly owner: string;
 }
+
+/** What the environment itself says of its store, whatever the store is. */
+export const storeArgsOf = (environment: Environment) => ({
+  organisation: environment.organisation.slug,
+  environment: environment.name,
+  owner: environment.organisation.owner,
+  auditRetentionDays: environment.auditRetentionDays,
+});
 
 /** A bucket for each data class, on AWS or on any store with the S3 API: the provider's endpoint decides. */
 export class ObjectStore extends pulumi.ComponentResource {

@@ -11,8 +11,6 @@ const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** One application of a zone: its identity, configuration, certificates, pods, service and disruption budget. */
 export class Workload extends pulumi.ComponentResource {
-  public readonly service: k8s.core.v1.Service;
-
   public constructor(name: string, args: WorkloadArgs, substrate: Substrate, options: pulumi.ComponentResourceOptions) {
     super("cloister:index:Workload", name, {}, options);
     // Instances of one application share its identity, which their zone makes once.
@@ -20,10 +18,10 @@ export class Workload extends pulumi.ComponentResource {
     const configuration = this.makeConfiguration(name, args);
     const { secret, checksum } = this.makeCertificates(name, args, substrate);
     const dependsOn = [...account, secret, ...(configuration === undefined ? [] : [configuration])];
-    this.service = this.makeService(name, args);
+    const service = this.makeService(name, args);
     this.makePods(name, args, substrate, checksum, dependsOn);
     this.makeBudget(name, args);
-    this.registerOutputs({ service: this.service.metadata.name });
+    this.registerOutputs({ service: service.metadata.name });
   }
 
   private metadata(args: WorkloadArgs, name: string, annotations: Record<string, string> = {}) {
