@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { identify } from "../../rehearsal/processes/process-identity";
@@ -43,10 +43,12 @@ export class PrivateEventLog {
   }
 }
 
-/** Logs that a killed run left: their process is gone. */
+/** One's own logs that a killed run left: their process is gone. The shelter is shared, other people's are theirs. */
 function sweep(): void {
   for (const name of readdirSync(shelter).filter((candidate) => candidate.startsWith(prefix))) {
+    const path = join(shelter, name);
+    const own = statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.();
     const pid = Number(name.slice(prefix.length).split("-")[0]);
-    if (identify(pid) === undefined) rmSync(join(shelter, name), { recursive: true, force: true });
+    if (own && identify(pid) === undefined) rmSync(path, { recursive: true, force: true });
   }
 }
