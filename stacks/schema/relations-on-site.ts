@@ -1,5 +1,6 @@
 import { storeCapabilities } from "../../components/substrate";
-import type { ColocationFootprint, OnPremFootprint } from "./footprints";
+import type { ColocationFootprint } from "./colocation";
+import type { OnPremFootprint } from "./on-prem";
 import { apart, holds, inside, unique, type BrokenRelation, type Path } from "./networks";
 
 type OnSite = OnPremFootprint | ColocationFootprint;

@@ -1,4 +1,4 @@
-import type { PrivateCloudFootprint } from "./footprints";
+import type { PrivateCloudFootprint } from "./private-cloud";
 import { apart, unique, type BrokenRelation, type Path } from "./networks";
 
 /** What a VPC must keep to. */

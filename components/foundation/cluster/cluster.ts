@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { PrivateCloudFootprint } from "../../../stacks/schema/footprints";
+import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
 import type { KeyUse } from "../keys/keys-plan";
 import type { Tier } from "../network/network-plan";
 import { arnOf, prefixOf, type Place } from "../private-cloud/place";

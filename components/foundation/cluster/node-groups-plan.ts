@@ -1,4 +1,4 @@
-import type { PrivateCloudFootprint } from "../../../stacks/schema/footprints";
+import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
 import { arnOf, type Place } from "../private-cloud/place";
 import { trustOf } from "../private-cloud/policy-document";
 import type { RolePlan } from "../private-cloud/role";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { ColocationFootprint } from "../../../stacks/schema/footprints";
+import type { ColocationFootprint } from "../../../stacks/schema/colocation";
 import type { Environment } from "../../../stacks/environment";
 import type { SubstrateFacts } from "../../substrate";
 import type { FoundationArgs } from "../foundation-args";

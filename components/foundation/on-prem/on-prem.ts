@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { OnPremFootprint } from "../../../stacks/schema/footprints";
+import type { OnPremFootprint } from "../../../stacks/schema/on-prem";
 import type { Environment } from "../../../stacks/environment";
 import type { SubstrateFacts } from "../../substrate";
 import type { FoundationArgs } from "../foundation-args";

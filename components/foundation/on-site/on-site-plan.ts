@@ -1,5 +1,6 @@
 import type { Environment } from "../../../stacks/environment";
-import type { ColocationFootprint, OnPremFootprint } from "../../../stacks/schema/footprints";
+import type { ColocationFootprint } from "../../../stacks/schema/colocation";
+import type { OnPremFootprint } from "../../../stacks/schema/on-prem";
 import { gpuPoolsOf } from "../../../stacks/schema/relations";
 import { dataClassNames, type DataClassName } from "../../data-classes";
 import type { SubstrateFacts } from "../../substrate";

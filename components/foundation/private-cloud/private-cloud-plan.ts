@@ -1,5 +1,5 @@
 import type { Environment } from "../../../stacks/environment";
-import type { PrivateCloudFootprint } from "../../../stacks/schema/footprints";
+import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
 import { gpuPoolsOf } from "../../../stacks/schema/relations";
 import { dataClassNames, type DataClassName } from "../../data-classes";
 import { storeCapabilities, type SubstrateFacts } from "../../substrate";
