@@ -1,8 +1,6 @@
 import { Command, Option } from "commander";
-import { KitError } from "../components/kit-error";
 import { version } from "../package.json";
-import { SetupError } from "../rehearsal/setup/setup-error";
-import { RehearsalBusyError } from "../rehearsal/processes/process-table";
+import { tellError } from "./tell";
 
 const program = new Command("cloister")
   .description("A company's own LLM platform, behind its own walls")
@@ -91,11 +89,7 @@ program
     process.stdout.write(`Wrote ${writeEnvironmentSchema()}.\n`);
   });
 
-/** A person's mistake is told without a stack; anything else is a bug of ours and shows where. */
-function tell(error: unknown): void {
-  const ofPerson = error instanceof KitError || error instanceof SetupError || error instanceof RehearsalBusyError;
-  process.stderr.write(`${ofPerson ? error.message : String((error as Error).stack ?? error)}\n`);
+program.parseAsync().catch((error: unknown) => {
+  tellError(error, process.argv.includes("--json"));
   process.exitCode = 1;
-}
-
-program.parseAsync().catch(tell);
+});

@@ -82,15 +82,21 @@ export function readEnvironment(name: string, folder: string = stacksFolder): En
   if (!environmentNames(folder).includes(name)) {
     throw new KitError("There is no such environment", [
       {
-        path: `stacks/${name}.yaml`,
+        path: join(shownFolder(folder), `${name}.yaml`),
         found: "no file",
         allowed: environmentNames(folder).join(", ") || "a file for each environment",
-        mend: `name one of them, or copy one to stacks/${name}.yaml and edit it`,
+        mend: `name one of them, or copy one to ${join(shownFolder(folder), `${name}.yaml`)} and edit it`,
       },
     ]);
   }
-  return parseEnvironment(readFileSync(join(folder, `${name}.yaml`), "utf8"), join("stacks", `${name}.yaml`));
+  return parseEnvironment(
+    readFileSync(join(folder, `${name}.yaml`), "utf8"),
+    join(shownFolder(folder), `${name}.yaml`),
+  );
 }
+
+/** The kit's own folder by its name, any other as it was given. */
+const shownFolder = (folder: string): string => (folder === stacksFolder ? "stacks" : folder);
 
 /** Name of the stack of one layer, such as `on-prem-foundation`. */
 export const stackName = (environment: string, layer: Layer): string => `${environment}-${layer}`;

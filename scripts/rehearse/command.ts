@@ -4,6 +4,7 @@ import { runningRehearsal, stopRehearsal, Supervisor } from "../../rehearsal/pro
 import { StreamProgress } from "../../rehearsal/setup/progress";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { readEnvironment } from "../../stacks/environment";
+import type { EngineResult } from "../engine/engine";
 import { Rehearsal } from "./rehearsal";
 import { RehearsalFiles } from "./rehearsal-files";
 import { exitCodes } from "./summary";
@@ -32,7 +33,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const environment = readEnvironment(name, options.folder);
   const files = new RehearsalFiles(name, options.state === undefined ? undefined : resolve(options.state));
   files.requireOwn();
-  if (options.down === true) return down(name, files);
+  if (options.down === true) return down(name, files, options.json === true);
   if (options.fresh === true) {
     await stopRehearsal(files.directory);
     rmSync(files.directory, { recursive: true, force: true });
@@ -45,6 +46,13 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   const verb = options.preview === true ? "preview" : defaultVerb(environment.footprint.kind, options.up);
   files.claim();
   const supervisor = await Supervisor.start(files.directory);
+  const interrupted = () => {
+    process.stderr.write(
+      "\nInterrupted. The servers end by themselves; what was made is kept, and the same command goes on from there.\n",
+    );
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted);
   let kept = false;
   try {
     const rehearsal = await Rehearsal.open({
@@ -58,23 +66,30 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     });
     if (options.destroy === true) {
       const results = await rehearsal.destroy();
-      return results.every((result) => result.code === 0) ? 0 : 1;
+      const destroyed = results.every((result) => result.code === 0);
+      if (options.json === true)
+        print({ stack: name, outcome: destroyed ? "destroyed" : "stopped", stacks: results.map(told) });
+      return destroyed ? 0 : 1;
     }
     const summary = await rehearsal.run();
-    process.stdout.write(options.json === true ? `${JSON.stringify(summary, null, 2)}\n` : rehearsalTable(summary));
-    if (options.json !== true) tellFailures(summary.stacks);
+    if (options.json === true) print(summary);
+    else {
+      process.stdout.write(rehearsalTable(summary));
+      tellFailures(summary.stacks);
+    }
     if (options.keep === true) {
       const until = await supervisor.keep();
       kept = true;
       const downCommand = [
         `npm run rehearse -- ${name} --down`,
-        ...(options.state === undefined ? [] : ["--state", options.state]),
+        ...(options.state === undefined ? [] : ["--state", quoted(options.state)]),
       ];
       const { kubeconfigPath } = rehearsal.site.controlPlane;
       progress.note(keptMessage(name, kubeconfigPath, toolbox.path("kubectl"), until, downCommand.join(" ")));
     }
     return exitCodes[summary.outcome];
   } finally {
+    process.off("SIGINT", interrupted);
     if (!kept) await supervisor.stop();
   }
 }
@@ -82,9 +97,20 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
 /** Deploying a cloud here would deploy to stand-ins that compute: a preview says as much, sooner. */
 const defaultVerb = (kind: string, up: boolean | undefined) => (up === true || kind === "on-prem" ? "up" : "preview");
 
-async function down(name: string, files: RehearsalFiles): Promise<number> {
+const told = ({ code, changes, errors }: EngineResult) => ({ code, changes, errors });
+
+const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
+
+async function down(name: string, files: RehearsalFiles, json: boolean): Promise<number> {
   const running = runningRehearsal(files.directory) !== undefined;
   const ended = await stopRehearsal(files.directory);
+  if (json) {
+    print({ stack: name, wasUp: running, ended });
+    return 0;
+  }
   const told = ended.length === 0 ? `Nothing of ${name} was running.` : `Ended ${ended.join(", ")}.`;
   process.stdout.write(`${running ? "" : "No rehearsal was kept up. "}${told}\n`);
   return 0;
@@ -94,8 +120,8 @@ function keptMessage(name: string, kubeconfig: string, kubectl: string, until: s
   return [
     `The rehearsal of ${name} stays up until ${until}. Look around:`,
     "",
-    `  export KUBECONFIG=${kubeconfig}`,
-    `  alias kubectl=${kubectl}      # or your own`,
+    `  export KUBECONFIG=${quoted(kubeconfig)}`,
+    `  alias kubectl=${quoted(kubectl)}      # or your own`,
     "  kubectl get pods -A -o wide",
     "",
     `End it: ${down}`,
