@@ -1,7 +1,5 @@
 import "reflect-metadata";
-import { type webcrypto, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createPrivateKey, type webcrypto, randomBytes } from "node:crypto";
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -16,9 +14,10 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
-import { writePrivateFile } from "../processes/private-file";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+/** Of each curve, the hash that is as strong. */
+const hashOfCurve: Readonly<Record<string, string>> = { "P-256": "SHA-256", "P-384": "SHA-384" };
 const HOUR = 3_600_000;
 const AUTHORITY_HOURS = 365 * 24;
 /** An authority with less left than this is made anew, so that no leaf outlives it. */
@@ -42,39 +41,33 @@ export interface Credential {
   readonly key: string;
 }
 
-/** A certificate authority of one rehearsal. Its key never leaves the rehearsal's directory. */
+/** An authority as files hold it: both PEM; behind its own certificate may stand those up to its root. */
+export type AuthorityFiles = Credential;
+
+/** Issues the leaves that a control plane makes for itself, under an authority that it was given. */
 export class Authority {
   private constructor(
-    readonly path: string,
-    private readonly root: X509Certificate,
+    /** PEM: the authority, then whatever stands above it. */
+    readonly certificate: string,
+    private readonly own: X509Certificate,
     private readonly key: webcrypto.CryptoKey,
+    private readonly signingAlgorithm: webcrypto.EcdsaParams,
   ) {}
 
-  /** The authority's certificate, PEM. */
-  get certificate(): string {
-    return this.root.toString("pem");
+  /** @throws Error where the key is of no curve that a certificate of the kit is made with. */
+  static async open({ certificate, key }: AuthorityFiles): Promise<Authority> {
+    const own = new X509Certificate(PemConverter.decodeFirst(certificate));
+    const { namedCurve } = own.publicKey.algorithm as webcrypto.EcKeyAlgorithm;
+    const hash = hashOfCurve[namedCurve];
+    if (hash === undefined) throw new Error(`the key of ${own.subject} is of no curve that is known here`);
+    const algorithm = { name: "ECDSA", namedCurve };
+    const der = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
+    const imported = await crypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]);
+    return new Authority(certificate, own, imported, { name: "ECDSA", hash });
   }
 
-  /** Reads the authority that an earlier run left in the directory, or makes one. */
-  static async open(directory: string, name: string): Promise<Authority> {
-    const path = join(directory, `${name}.crt`);
-    const keyPath = join(directory, `${name}.key`);
-    return (await Authority.read(path, keyPath)) ?? (await Authority.make(path, keyPath, name));
-  }
-
-  private static async read(path: string, keyPath: string): Promise<Authority | undefined> {
-    try {
-      const root = new X509Certificate(readFileSync(path, "utf8"));
-      if (root.notAfter.getTime() < Date.now() + RENEW_BEFORE_HOURS * HOUR) return undefined;
-      const der = PemConverter.decodeFirst(readFileSync(keyPath, "utf8"));
-      return new Authority(path, root, await crypto.subtle.importKey("pkcs8", der, ALGORITHM, true, ["sign"]));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
-  }
-
-  private static async make(path: string, keyPath: string, name: string): Promise<Authority> {
+  /** A self-signed authority of a rehearsal, for what no foundation brings authorities to. */
+  static async make(name: string): Promise<AuthorityFiles> {
     const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
     const root = await X509CertificateGenerator.createSelfSigned({
       ...terms(AUTHORITY_HOURS),
@@ -87,9 +80,13 @@ export class Authority {
         await SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
     });
-    writePrivateFile(keyPath, await privateKeyPem(keys.privateKey));
-    writePrivateFile(path, root.toString("pem"));
-    return new Authority(path, root, keys.privateKey);
+    return { certificate: root.toString("pem"), key: await privateKeyPem(keys.privateKey) };
+  }
+
+  /** Whether an authority lives long enough to issue a rehearsal's leaves. */
+  static outlives({ certificate }: AuthorityFiles): boolean {
+    const { notAfter } = new X509Certificate(PemConverter.decodeFirst(certificate));
+    return notAfter.getTime() > Date.now() + RENEW_BEFORE_HOURS * HOUR;
   }
 
   /** Signs a certificate for a new key. */
@@ -102,17 +99,17 @@ export class Authority {
     const certificate = await X509CertificateGenerator.create({
       ...terms(leaf.hours),
       subject: distinguishedName(leaf.commonName, leaf.organizations),
-      issuer: this.root.subjectName,
+      issuer: this.own.subjectName,
       publicKey: keys.publicKey,
       signingKey: this.key,
-      signingAlgorithm: ALGORITHM,
+      signingAlgorithm: this.signingAlgorithm,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension(
           leaf.usages.map((usage) => (usage === "server" ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth)),
         ),
-        await AuthorityKeyIdentifierExtension.create(this.root),
+        await AuthorityKeyIdentifierExtension.create(this.own),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
       ],
     });

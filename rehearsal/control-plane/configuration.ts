@@ -1,16 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { stringify } from "yaml";
-import { writePrivateFile } from "../processes/private-file";
-
-/** The files an API server reads at its start. */
-export interface ConfigurationFiles {
-  readonly audit: string;
-  readonly admission: string;
-  readonly authentication: string;
-  readonly encryption: string;
-}
+import type { ServerDocuments } from "./server-files";
 
 /**
  * What is written down, and how much of it. Bodies of secrets, tokens and exec streams are never in the log: those
@@ -114,18 +103,10 @@ export function encryptionConfiguration(key: Buffer) {
   };
 }
 
-/** Writes the files; an encryption key that is there stays, or nothing in etcd could be read again. */
-export function writeConfiguration(
-  directory: string,
-  kubernetesMinor: string,
-  policy: Readonly<Record<string, unknown>> = auditPolicy,
-): ConfigurationFiles {
-  const encryption = join(directory, "encryption.yaml");
-  if (!existsSync(encryption)) writePrivateFile(encryption, stringify(encryptionConfiguration(randomBytes(32))));
-  return {
-    audit: writePrivateFile(join(directory, "audit.yaml"), stringify(policy)),
-    admission: writePrivateFile(join(directory, "admission.yaml"), stringify(admissionConfiguration(kubernetesMinor))),
-    authentication: writePrivateFile(join(directory, "authentication.yaml"), stringify(authenticationConfiguration)),
-    encryption,
-  };
-}
+/** The documents of a control plane that no foundation rendered. */
+export const documentsOf = (kubernetesMinor: string, encryptionKey: string): ServerDocuments => ({
+  audit: stringify(auditPolicy),
+  admission: stringify(admissionConfiguration(kubernetesMinor)),
+  authentication: stringify(authenticationConfiguration),
+  encryption: stringify(encryptionConfiguration(Buffer.from(encryptionKey, "base64"))),
+});

@@ -4,12 +4,12 @@ import { freePorts } from "../processes/free-ports";
 import type { Supervisor } from "../processes/supervisor";
 import { firstBindings, firstRoles } from "./access";
 import { ApiClient } from "./api-client";
-import { writeConfiguration } from "./configuration";
 import { type CredentialFiles, Credentials, KWOK_USER, OPERATORS } from "./credentials";
 import { writeKubeconfig } from "./kubeconfig";
 import { stagesFile } from "./kwok-stages";
 import { type NodeSpecification, STAND_IN_LABEL, nodeMistakes, nodesReady, registerNodes } from "./nodes";
 import { writePrivateFile } from "../processes/private-file";
+import { AUTHORITIES, forgetOtherMachines, writeDocuments, type AuthorityName, type ServerFiles } from "./server-files";
 import * as servers from "./servers";
 
 export interface ControlPlaneOptions {
@@ -27,8 +27,8 @@ export interface ControlPlaneOptions {
   readonly serviceCidr?: string;
   /** kwok takes the addresses of pods from it; nothing answers there. @default 10.244.0.0/16 */
   readonly podCidr?: string;
-  /** An `audit.k8s.io/v1` Policy, to rehearse with another one. @default the kit's own */
-  readonly auditPolicy?: Readonly<Record<string, unknown>>;
+  /** What the first server of the environment brings: its authorities, and what its API server is told at its start. */
+  readonly files: ServerFiles;
 }
 
 export interface ControlPlane {
@@ -60,24 +60,26 @@ export interface ControlPlane {
  */
 export async function startControlPlane(options: ControlPlaneOptions, supervisor: Supervisor): Promise<ControlPlane> {
   const began = Date.now();
-  const minor = checked(options);
+  checked(options);
   const directory = join(options.directory, "control-plane");
   const auditLog = join(options.directory, "audit", "kube-apiserver.log");
   mkdirSync(join(options.directory, "audit"), { recursive: true, mode: 0o700 });
-  const credentials = await Credentials.open(join(directory, "credentials"));
+  forgetOtherMachines(directory, options.files);
+  const credentials = await Credentials.open(join(directory, "credentials"), options.files.authorities);
   const ports = await freePorts(options.directory, servers.PORT_NAMES);
-  const frontProxy = await credentials.frontProxy();
   const server = `https://127.0.0.1:${ports["kube-apiserver"]}`;
-  const caCertificate = credentials.cluster.certificate;
+  const caCertificate = credentials.certificateOf("server");
+  const trust = Object.fromEntries(AUTHORITIES.map((name) => [name, credentials.authorityFile(name)])) as Record<
+    AuthorityName,
+    string
+  >;
   const terms: servers.ServerTerms = {
     directory,
     binaries: options.binaries,
     ports,
-    files: writeConfiguration(join(directory, "configuration"), minor, options.auditPolicy),
-    clusterAuthority: credentials.cluster.path,
-    etcdAuthority: credentials.etcd.path,
-    frontProxyAuthority: frontProxy.authority,
-    serviceAccounts: credentials.serviceAccountKeys(),
+    files: writeDocuments(join(directory, "configuration"), options.files.documents),
+    trust,
+    serviceAccounts: credentials.serviceAccountFiles(options.files.serviceAccountKey),
     auditLog,
     serviceCidr: options.serviceCidr ?? "10.96.0.0/16",
     podCidr: options.podCidr ?? "10.244.0.0/16",
@@ -89,8 +91,10 @@ export async function startControlPlane(options: ControlPlaneOptions, supervisor
   const internal = (name: string, user: string) => kubeconfig(join(directory, `${name}.kubeconfig`), user);
 
   const etcdClient = await credentials.etcdClient();
-  await supervisor.startServer(servers.etcd(terms, await credentials.etcdServer()));
-  await supervisor.startServer(servers.kubeApiserver(terms, await credentials.apiServer(), etcdClient, frontProxy));
+  await supervisor.startServer(servers.etcd(terms, await credentials.etcdServer(), await credentials.etcdPeer()));
+  await supervisor.startServer(
+    servers.kubeApiserver(terms, await credentials.apiServer(), etcdClient, await credentials.frontProxy()),
+  );
 
   const client = new ApiClient(server, caCertificate, await credentials.bootstrap());
   try {
@@ -123,7 +127,7 @@ export async function startControlPlane(options: ControlPlaneOptions, supervisor
       context: options.context,
       version,
       auditLogPath: auditLog,
-      etcd: { endpoint: `https://127.0.0.1:${ports.etcd}`, authority: credentials.etcd.path, client: etcdClient },
+      etcd: { endpoint: `https://127.0.0.1:${ports.etcd}`, authority: trust["etcd-server"], client: etcdClient },
       seconds: (Date.now() - began) / 1000,
       standIns: [
         `kwok plays the ${options.nodes.length} nodes: pods are scheduled, not run`,
@@ -135,15 +139,13 @@ export async function startControlPlane(options: ControlPlaneOptions, supervisor
   }
 }
 
-/** All mistakes in the options at once; gives the minor version, such as `1.36`. */
-function checked({ kubernetesVersion, nodes }: ControlPlaneOptions): string {
-  const minor = /^v?(1\.\d+)(\.\d+)?$/.exec(kubernetesVersion)?.[1];
+/** All mistakes in the options at once. */
+function checked({ kubernetesVersion, nodes }: ControlPlaneOptions): void {
   const mistakes = nodeMistakes(nodes);
-  if (minor === undefined) {
+  if (!/^v?1\.\d+(\.\d+)?$/.test(kubernetesVersion)) {
     mistakes.unshift(`kubernetesVersion is "${kubernetesVersion}": give a minor or a patch, such as 1.36 or 1.36.3.`);
   }
   if (mistakes.length > 0) throw new Error(`The control plane cannot be started:\n- ${mistakes.join("\n- ")}`);
-  return minor!;
 }
 
 async function reportedVersion(client: ApiClient, asked: string): Promise<string> {

@@ -1,8 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
-import { existsSync } from "node:fs";
+import { createPublicKey } from "node:crypto";
 import { join } from "node:path";
 import { Authority, type Credential, type LeafTerms } from "./authority";
 import { writePrivateFile } from "../processes/private-file";
+import { AUTHORITIES, type AuthorityName, type ServerFiles } from "./server-files";
 
 /** Servers and components: longer than any rehearsal is kept, and made anew at every start. */
 const COMPONENT_HOURS = 7 * 24;
@@ -17,20 +17,28 @@ export interface CredentialFiles {
   readonly key: string;
 }
 
-/** Every key and certificate of the control plane. Authorities stay; all else is made anew at each start. */
+/** The leaves of a control plane, made anew at each start under the authorities that it was given. */
 export class Credentials {
   private constructor(
     private readonly directory: string,
-    readonly cluster: Authority,
-    /** etcd trusts nobody else: a certificate of the cluster opens no way around the API server. */
-    readonly etcd: Authority,
-    private readonly front: Authority,
+    private readonly authorities: Readonly<Record<AuthorityName, Authority>>,
   ) {}
 
-  /** Opens or makes the authorities kept in a directory. */
-  static async open(directory: string): Promise<Credentials> {
-    const open = (name: string) => Authority.open(directory, name);
-    return new Credentials(directory, await open("cluster"), await open("etcd"), await open("front-proxy"));
+  static async open(directory: string, given: ServerFiles["authorities"]): Promise<Credentials> {
+    const opened = await Promise.all(
+      AUTHORITIES.map(async (name) => [name, await Authority.open(given[name])] as const),
+    );
+    return new Credentials(directory, Object.fromEntries(opened) as Record<AuthorityName, Authority>);
+  }
+
+  /** PEM of an authority with all that stands above it. */
+  certificateOf(name: AuthorityName): string {
+    return this.authorities[name].certificate;
+  }
+
+  /** Path of an authority's certificate, for a program that must trust it. */
+  authorityFile(name: AuthorityName): string {
+    return writePrivateFile(join(this.directory, `${name}-authority.crt`), this.certificateOf(name));
   }
 
   /** A serving certificate of the API server. */
@@ -41,28 +49,36 @@ export class Credentials {
       "kubernetes.default.svc",
       "kubernetes.default.svc.cluster.local",
     ];
-    return this.keep("kube-apiserver", this.cluster, serving("kube-apiserver", ["localhost", ...kubernetes]));
+    return this.keep("kube-apiserver", "server", serving("kube-apiserver", ["localhost", ...kubernetes]));
   }
 
   /** A serving certificate for a component's own health and metrics port. */
   component(name: string): Promise<CredentialFiles> {
-    return this.keep(name, this.cluster, serving(name, ["localhost"]));
+    return this.keep(name, "server", serving(name, ["localhost"]));
   }
 
   /** etcd's own. It is a client too: its HTTP gateway calls its gRPC port with it. */
   etcdServer(): Promise<CredentialFiles> {
-    return this.keep("etcd-server", this.etcd, { ...serving("etcd", ["localhost"]), usages: ["server", "client"] });
+    return this.keep("etcd-server", "etcd-server", { ...serving("etcd", ["localhost"]), usages: ["server", "client"] });
   }
 
-  /** What the API server shows to an aggregated API, and the file of the authority behind it. */
-  async frontProxy(): Promise<CredentialFiles & { readonly authority: string }> {
-    const terms = { commonName: "front-proxy-client", usages: ["client" as const], hours: COMPONENT_HOURS };
-    return { ...(await this.keep("front-proxy-client", this.front, terms)), authority: this.front.path };
+  /** What a member of etcd shows to the others. */
+  etcdPeer(): Promise<CredentialFiles> {
+    return this.keep("etcd-peer", "etcd-peer", { ...serving("etcd", ["localhost"]), usages: ["server", "client"] });
+  }
+
+  /** What the API server shows to an aggregated API. */
+  frontProxy(): Promise<CredentialFiles> {
+    return this.keep("front-proxy-client", "request-header", {
+      commonName: "front-proxy-client",
+      usages: ["client"],
+      hours: COMPONENT_HOURS,
+    });
   }
 
   /** What the API server shows to etcd. */
   etcdClient(): Promise<CredentialFiles> {
-    return this.keep("etcd-client", this.etcd, {
+    return this.keep("etcd-client", "etcd-server", {
       commonName: "kube-apiserver-etcd-client",
       usages: ["client"],
       hours: COMPONENT_HOURS,
@@ -71,7 +87,7 @@ export class Credentials {
 
   /** A client of the API server; its user name and groups decide what it may do. */
   client(commonName: string, organizations: readonly string[] = [], hours = COMPONENT_HOURS): Promise<Credential> {
-    return this.cluster.issue({ commonName, organizations, usages: ["client"], hours });
+    return this.authorities.client.issue({ commonName, organizations, usages: ["client"], hours });
   }
 
   /**
@@ -82,22 +98,17 @@ export class Credentials {
     return this.client("cloister:rehearsal:bootstrap", ["system:masters"], BOOTSTRAP_HOURS);
   }
 
-  /** Signs ServiceAccount tokens; kept, so that tokens of an earlier run stay good. */
-  serviceAccountKeys(): { readonly publicKey: string; readonly privateKey: string } {
-    const files = {
-      publicKey: join(this.directory, "service-accounts.pub"),
-      privateKey: join(this.directory, "service-accounts.key"),
+  /** Files of the key that signs ServiceAccount tokens. */
+  serviceAccountFiles(privateKey: string): { readonly publicKey: string; readonly privateKey: string } {
+    const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "pem" });
+    return {
+      publicKey: writePrivateFile(join(this.directory, "service-accounts.pub"), String(publicKey)),
+      privateKey: writePrivateFile(join(this.directory, "service-accounts.key"), privateKey),
     };
-    if (!existsSync(files.privateKey) || !existsSync(files.publicKey)) {
-      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-      writePrivateFile(files.publicKey, String(publicKey.export({ type: "spki", format: "pem" })));
-      writePrivateFile(files.privateKey, String(privateKey.export({ type: "pkcs8", format: "pem" })));
-    }
-    return files;
   }
 
-  private async keep(name: string, authority: Authority, terms: LeafTerms): Promise<CredentialFiles> {
-    const { certificate, key } = await authority.issue(terms);
+  private async keep(name: string, authority: AuthorityName, terms: LeafTerms): Promise<CredentialFiles> {
+    const { certificate, key } = await this.authorities[authority].issue(terms);
     return {
       certificate: writePrivateFile(join(this.directory, `${name}.crt`), certificate),
       key: writePrivateFile(join(this.directory, `${name}.key`), key),

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerSpecification } from "../processes/server-specification";
-import type { ConfigurationFiles } from "./configuration";
+import type { AuthorityName, DocumentPaths } from "./server-files";
 import type { CredentialFiles } from "./credentials";
 
 /** Absolute paths of the real programs. */
@@ -30,10 +30,9 @@ export interface ServerTerms {
   readonly directory: string;
   readonly binaries: ControlPlaneBinaries;
   readonly ports: Ports;
-  readonly files: ConfigurationFiles;
-  readonly clusterAuthority: string;
-  readonly etcdAuthority: string;
-  readonly frontProxyAuthority: string;
+  readonly files: DocumentPaths;
+  /** Files of the authorities that each program must trust. */
+  readonly trust: Readonly<Record<AuthorityName, string>>;
   readonly serviceAccounts: { readonly publicKey: string; readonly privateKey: string };
   readonly auditLog: string;
   readonly serviceCidr: string;
@@ -55,8 +54,8 @@ function environment({ directory }: ServerTerms): Record<string, string> {
 }
 
 /** etcd with mutual TLS for clients and peers, and real fsync: what it acknowledges survives a power cut. */
-export function etcd(terms: ServerTerms, serving: CredentialFiles): ServerSpecification {
-  const { ports, etcdAuthority } = terms;
+export function etcd(terms: ServerTerms, serving: CredentialFiles, amongPeers: CredentialFiles): ServerSpecification {
+  const { ports, trust } = terms;
   const client = `https://127.0.0.1:${ports.etcd}`;
   const peer = `https://127.0.0.1:${ports["etcd-peer"]}`;
   const health = `http://127.0.0.1:${ports["etcd-health"]}`;
@@ -75,11 +74,11 @@ export function etcd(terms: ServerTerms, serving: CredentialFiles): ServerSpecif
       "listen-metrics-urls": health,
       "cert-file": serving.certificate,
       "key-file": serving.key,
-      "trusted-ca-file": etcdAuthority,
+      "trusted-ca-file": trust["etcd-server"],
       "client-cert-auth": true,
-      "peer-cert-file": serving.certificate,
-      "peer-key-file": serving.key,
-      "peer-trusted-ca-file": etcdAuthority,
+      "peer-cert-file": amongPeers.certificate,
+      "peer-key-file": amongPeers.key,
+      "peer-trusted-ca-file": trust["etcd-peer"],
       "peer-client-cert-auth": true,
       "tls-min-version": "TLS1.3",
       // A single member elects itself: a second of waiting for others is a second lost.
@@ -99,7 +98,7 @@ export function kubeApiserver(
   etcdClient: CredentialFiles,
   frontProxy: CredentialFiles,
 ): ServerSpecification {
-  const { ports, files, serviceAccounts } = terms;
+  const { ports, files, serviceAccounts, trust } = terms;
   const port = ports["kube-apiserver"];
   return {
     name: "kube-apiserver",
@@ -111,14 +110,14 @@ export function kubeApiserver(
         // A loopback address may not stand in Endpoints, and no pod runs here that could use them.
         "endpoint-reconciler-type": "none",
         "etcd-servers": `https://127.0.0.1:${ports.etcd}`,
-        "etcd-cafile": terms.etcdAuthority,
+        "etcd-cafile": trust["etcd-server"],
         "etcd-certfile": etcdClient.certificate,
         "etcd-keyfile": etcdClient.key,
         "tls-cert-file": serving.certificate,
         "tls-private-key-file": serving.key,
-        "client-ca-file": terms.clusterAuthority,
+        "client-ca-file": trust.client,
         // How it would call an aggregated API, and how the components know such a call.
-        "requestheader-client-ca-file": terms.frontProxyAuthority,
+        "requestheader-client-ca-file": trust["request-header"],
         "requestheader-allowed-names": "front-proxy-client",
         "requestheader-username-headers": "X-Remote-User",
         "requestheader-group-headers": "X-Remote-Group",
@@ -148,7 +147,7 @@ export function kubeApiserver(
     ],
     environment: environment(terms),
     port,
-    ready: { url: `https://127.0.0.1:${port}/readyz`, authority: terms.clusterAuthority },
+    ready: { url: `https://127.0.0.1:${port}/readyz`, authority: terms.trust.server },
   };
 }
 
@@ -185,14 +184,14 @@ export function kubeControllerManager(
     args: [
       ...component(port, kubeconfig, serving),
       ...flags({
-        "root-ca-file": terms.clusterAuthority,
+        "root-ca-file": terms.trust.server,
         "service-account-private-key-file": terms.serviceAccounts.privateKey,
         "use-service-account-credentials": true,
       }),
     ],
     environment: environment(terms),
     port,
-    ready: { url: `https://127.0.0.1:${port}/healthz`, authority: terms.clusterAuthority },
+    ready: { url: `https://127.0.0.1:${port}/healthz`, authority: terms.trust.server },
   };
 }
 
@@ -204,7 +203,7 @@ export function kubeScheduler(terms: ServerTerms, kubeconfig: string, serving: C
     args: component(port, kubeconfig, serving),
     environment: environment(terms),
     port,
-    ready: { url: `https://127.0.0.1:${port}/readyz`, authority: terms.clusterAuthority },
+    ready: { url: `https://127.0.0.1:${port}/readyz`, authority: terms.trust.server },
   };
 }
 

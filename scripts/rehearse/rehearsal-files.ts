@@ -82,6 +82,11 @@ export class RehearsalFiles {
     return join(this.directory, "kubeconfig");
   }
 
+  /** What the control plane keeps of its own. */
+  public get controlPlane(): string {
+    return join(this.directory, "control-plane");
+  }
+
   public get imageLock(): string {
     return join(this.directory, "images.lock.json");
   }

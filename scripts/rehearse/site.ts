@@ -18,6 +18,7 @@ import { holdCeremony, makeRoots } from "../pki/ceremony";
 import { layStorage } from "./ground";
 import { rehearsedNodes } from "./nodes";
 import { lockPlaceholders } from "./placeholders";
+import { serverFilesOf } from "./server-files";
 import type { RehearsalFiles } from "./rehearsal-files";
 
 /** What stands before the engine is called: real servers on loopback, plugins, and an environment without any account. */
@@ -69,6 +70,7 @@ async function startCluster({ environment, files, toolbox, supervisor }: SiteArg
       context: kubernetes.context,
       kubernetesVersion: kubernetes.minor,
       nodes: rehearsedNodes(environment),
+      files: await serverFilesOf(environment, files),
       binaries: {
         etcd: toolbox.path("etcd"),
         kubeApiserver: toolbox.path("kube-apiserver"),

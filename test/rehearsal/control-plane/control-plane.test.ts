@@ -143,7 +143,8 @@ describe("data at rest and on record", () => {
   });
 
   it("opens etcd to no certificate of the cluster", async () => {
-    const credentials = await Credentials.open(join(running.directory, "control-plane", "credentials"));
+    const folder = join(running.directory, "control-plane", "credentials");
+    const credentials = await Credentials.open(folder, running.files.authorities);
     const authority = readFileSync(plane.etcd.authority, "utf8");
     for (const credential of [undefined, await credentials.client("kube-apiserver-etcd-client")]) {
       const intruder = new ApiClient(plane.etcd.endpoint, authority, credential);

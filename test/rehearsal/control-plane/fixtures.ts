@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { documentsOf } from "../../../rehearsal/control-plane/configuration";
+import { throwawayKeys, type ServerFiles } from "../../../rehearsal/control-plane/server-files";
 import type { NodeSpecification } from "../../../rehearsal/control-plane/nodes";
 import type { Toolbox } from "../../../rehearsal/setup/toolbox";
 import type { ControlPlaneBinaries } from "../../../rehearsal/control-plane/servers";
@@ -15,6 +18,12 @@ export const nodes: readonly NodeSpecification[] = [
     instanceType: "hgx-h100",
   },
 ];
+
+/** Files of a control plane that no foundation brings any to; the same at a second start on the directory. */
+export async function throwawayFiles(directory: string): Promise<ServerFiles> {
+  const { encryptionKey, ...keys } = await throwawayKeys(join(directory, "control-plane"));
+  return { ...keys, documents: documentsOf("1.36", encryptionKey) };
+}
 
 export function binaries(toolbox: Toolbox): ControlPlaneBinaries {
   return {

@@ -7,7 +7,8 @@ import { type ControlPlane, startControlPlane } from "../../../rehearsal/control
 import { Credentials } from "../../../rehearsal/control-plane/credentials";
 import { Supervisor } from "../../../rehearsal/processes/supervisor";
 import { tools } from "../tools";
-import { binaries, nodes } from "./fixtures";
+import type { ServerFiles } from "../../../rehearsal/control-plane/server-files";
+import { binaries, nodes, throwawayFiles } from "./fixtures";
 
 interface Kubeconfig {
   readonly "current-context": string;
@@ -28,6 +29,7 @@ export function readKubeconfig(path: string) {
 /** A control plane of the real programs, and its operator. */
 export interface RunningControlPlane {
   readonly directory: string;
+  readonly files: ServerFiles;
   readonly plane: ControlPlane;
   readonly operator: ApiClient;
   /** A client with a certificate of the cluster in this name. */
@@ -42,7 +44,9 @@ export async function runControlPlane(
 ): Promise<RunningControlPlane> {
   const toolbox = await tools("etcd", "kubernetes", "kwok");
   const supervisor = await Supervisor.start(directory);
+  const files = await throwawayFiles(directory);
   const options = {
+    files,
     directory,
     context: "cloister-test",
     kubernetesVersion: "1.36",
@@ -58,10 +62,11 @@ export async function runControlPlane(
   };
   return {
     directory,
+    files,
     plane,
     operator,
     as: async (user) => {
-      const credentials = await Credentials.open(join(directory, "control-plane", "credentials"));
+      const credentials = await Credentials.open(join(directory, "control-plane", "credentials"), files.authorities);
       return new ApiClient(plane.server, plane.caCertificate, await credentials.client(user));
     },
     stop,

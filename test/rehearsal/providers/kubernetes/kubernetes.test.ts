@@ -9,7 +9,7 @@ import { installProviders } from "../../../../rehearsal/providers/install";
 import { Cluster } from "../../../../rehearsal/providers/kubernetes/cluster";
 import { loadAccess } from "../../../../rehearsal/providers/kubernetes/kubeconfig";
 import type { Properties } from "../../../../rehearsal/providers/provider";
-import { binaries, nodes, podSpec } from "../../control-plane/fixtures";
+import { binaries, nodes, throwawayFiles, podSpec } from "../../control-plane/fixtures";
 import { EngineWorkspace, type EngineRun } from "../../engine";
 import { tools } from "../../tools";
 
@@ -24,7 +24,14 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "cloister-kubernetes-"));
   supervisor = await Supervisor.start(directory);
   plane = await startControlPlane(
-    { directory, context: "cloister-test", kubernetesVersion: "1.36", nodes, binaries: binaries(toolbox) },
+    {
+      directory,
+      context: "cloister-test",
+      kubernetesVersion: "1.36",
+      nodes,
+      binaries: binaries(toolbox),
+      files: await throwawayFiles(directory),
+    },
     supervisor,
   );
   workspace = await EngineWorkspace.create({
