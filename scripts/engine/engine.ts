@@ -106,6 +106,13 @@ export class Engine {
     return code === 0 ? (JSON.parse(output) as Record<string, unknown>) : {};
   }
 
+  /** Outputs of the stack with its secrets in clear: keep them in memory. */
+  public async secretOutputs(stack: string): Promise<Record<string, unknown>> {
+    const { code, output } = await this.run(["stack", "output", "--json", "--show-secrets", "--stack", stack]);
+    if (code !== 0) throw new Error(`the outputs of ${stack} could not be read:\n${output}`);
+    return JSON.parse(output) as Record<string, unknown>;
+  }
+
   /** Takes protection off all resources, for a rehearsal that is to be destroyed. */
   public async unprotect(stack: string): Promise<void> {
     await this.run(["state", "unprotect", "--all", "--yes", "--stack", stack]);

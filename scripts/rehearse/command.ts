@@ -84,7 +84,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
         `npm run rehearse -- ${name} --down`,
         ...(options.state === undefined ? [] : ["--state", quoted(options.state)]),
       ];
-      const { kubeconfigPath } = rehearsal.site.controlPlane;
+      const { kubeconfigPath } = await rehearsal.controlPlane();
       progress.note(keptMessage(name, kubeconfigPath, toolbox.path("kubectl"), until, downCommand.join(" ")));
     }
     return exitCodes[summary.outcome];

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { flowEndName, flows, type FlowEnd } from "../../components/flows";
 import { standingZones, zones } from "../../components/zones";
 import type { EvidenceFlow, EvidenceInput, EvidencePart } from "../../policies/evidence/evidence";
+import type { ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import type { VerdictLedger } from "../../policies/evidence/ledger";
 import { oscal as oscalDocument } from "../../policies/evidence/oscal";
 import { evidencePage } from "../../policies/evidence/page";
@@ -9,7 +10,6 @@ import { sarif as sarifDocument } from "../../policies/evidence/sarif";
 import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
 import type { RehearsalFiles } from "./rehearsal-files";
-import type { RehearsalSite } from "./site";
 import { stands, type RehearsalSummary } from "./summary";
 
 export interface EvidenceArgs {
@@ -17,7 +17,8 @@ export interface EvidenceArgs {
   readonly files: RehearsalFiles;
   readonly summary: RehearsalSummary;
   readonly ledgers: readonly VerdictLedger[];
-  readonly site: RehearsalSite;
+  /** Absent where the run ended before one was needed. */
+  readonly controlPlane: ControlPlane | undefined;
   readonly steps: readonly Step[];
   readonly fidelity: { readonly real: readonly string[]; readonly computed: readonly string[] };
 }
@@ -61,7 +62,7 @@ export const evidenceFlows = (): EvidenceFlow[] =>
     why,
   }));
 
-function parts({ summary, site, environment, fidelity }: EvidenceArgs): EvidencePart[] {
+function parts({ summary, controlPlane, environment, fidelity }: EvidenceArgs): EvidencePart[] {
   const { engine, plugins } = summary;
   const computed = fidelity.computed.length;
   return [
@@ -73,8 +74,11 @@ function parts({ summary, site, environment, fidelity }: EvidenceArgs): Evidence
     },
     {
       name: "control plane",
-      fidelity: "real",
-      detail: `Kubernetes ${site.controlPlane.version} with etcd, on loopback`,
+      fidelity: controlPlane === undefined ? "not run" : "real",
+      detail:
+        controlPlane === undefined
+          ? "The run ended before it was needed"
+          : `Kubernetes ${controlPlane.version} with etcd, on loopback`,
     },
     ...plugins.map((plugin): EvidencePart => ({
       name: `provider ${plugin.name}`,

@@ -4,10 +4,12 @@ import { stringify } from "yaml";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
+import type { ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { layers, stackName, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
+import { startCluster } from "./cluster";
 import { Engine, type EngineResult, type Gate, type StackRun } from "../engine/engine";
 import { prepareGate } from "../gate";
 import { mendState } from "./mend-state";
@@ -46,6 +48,7 @@ export class Rehearsal {
   private readonly begun = performance.now();
   private readonly stacks: StackSummary[] = [];
   private readonly steps: EngineResult["steps"][number][] = [];
+  private cluster: Promise<ControlPlane> | undefined;
 
   private constructor(
     private readonly args: RehearsalArgs,
@@ -77,6 +80,24 @@ export class Rehearsal {
     return rehearsal;
   }
 
+  /**
+   * The control plane, started when it is first needed: machines boot from what the foundation made for them, so it comes
+   * after the foundation. Where that is not up yet, a look ahead is served by one with keys of its own.
+   */
+  public controlPlane(): Promise<ControlPlane> {
+    this.cluster ??= this.startCluster();
+    return this.cluster;
+  }
+
+  private async startCluster(): Promise<ControlPlane> {
+    const { files, progress } = this.args;
+    const foundation = this.stackOf("foundation");
+    return progress.step("starting the control plane", async () => {
+      const outputs = existsSync(files.stackState(foundation)) ? await this.engine.secretOutputs(foundation) : {};
+      return startCluster(this.args, outputs["machines"]);
+    });
+  }
+
   /** Runs both layers, judges what is deployed, and writes the evidence. */
   public async run(): Promise<RehearsalSummary> {
     const { verb, files } = this.args;
@@ -104,6 +125,7 @@ export class Rehearsal {
     const { files, progress } = this.args;
     const release = files.readJson<Release>(files.released);
     if (release?.inputs !== inputs || release.state !== stateFingerprint(files, this.stackNames)) return false;
+    await this.controlPlane();
     const previews = await progress.step("checking that all is as it was released", () =>
       Promise.all(layers.map((layer) => this.engine.preview({ ...this.runOf(layer), refresh: true }))),
     );
@@ -126,6 +148,7 @@ export class Rehearsal {
   /** @param refresh whether what is really there is read first. */
   public async runLayer(layer: Layer, verb: "up" | "preview", refresh = false): Promise<EngineResult> {
     const stack = this.stackOf(layer);
+    if (layer === "platform") await this.controlPlane();
     const title = `${verb === "up" ? "bringing up" : "previewing"} ${stack}`;
     const result = await this.args.progress.step(title, (detail) => {
       const run = { ...this.runOf(layer), refresh, onProgress: detail };
@@ -136,13 +159,15 @@ export class Rehearsal {
   }
 
   /** Reads what is really there into state, and says what differed. */
-  public refresh(layer: Layer): Promise<EngineResult> {
+  public async refresh(layer: Layer): Promise<EngineResult> {
+    if (layer === "platform") await this.controlPlane();
     return this.engine.refresh(this.runOf(layer));
   }
 
   /** Takes down both stacks, the platform first. Locked buckets are retained: nobody may delete what they hold. */
   public async destroy(): Promise<EngineResult[]> {
     const results: EngineResult[] = [];
+    await this.controlPlane();
     for (const layer of [...layers].reverse()) {
       const stack = this.stackOf(layer);
       await this.engine.unprotect(stack);
@@ -213,6 +238,7 @@ export class Rehearsal {
     const ledgers = latestLedgers(readLedgers(join(files.directory, "verdicts")));
     const zones = zoneCounts(this.steps);
     const fidelity = fidelityOf(files.fidelityLog);
+    const controlPlane = await this.cluster;
     const summary: RehearsalSummary = {
       stack: environment.name,
       outcome,
@@ -226,7 +252,7 @@ export class Rehearsal {
       population: populationOf(ledgers),
       stacks: this.stacks,
       zones,
-      standIns: standInsOf(this.site, fidelity, languageHost.origin === "own"),
+      standIns: standInsOf(this.site.plugins, controlPlane, fidelity, languageHost.origin === "own"),
       outputs: await this.engine.outputs(this.stackOf("platform")),
       evidence: {
         html: join(files.evidence, "evidence.html"),
@@ -234,7 +260,7 @@ export class Rehearsal {
         oscal: join(files.evidence, "assessment-results.json"),
       },
     };
-    writeEvidence({ environment, files, summary, ledgers, site: this.site, steps: this.steps, fidelity });
+    writeEvidence({ environment, files, summary, ledgers, controlPlane, steps: this.steps, fidelity });
     files.writeJson(files.summary, summary);
     return summary;
   }

@@ -4,7 +4,11 @@ import type { Environment } from "../../stacks/environment";
 import type { RehearsalFiles } from "./rehearsal-files";
 
 /** What the control plane of a rehearsal starts from. */
-export async function serverFilesOf({ footprint }: Environment, files: RehearsalFiles): Promise<ServerFiles> {
+export async function serverFilesOf(
+  { footprint }: Environment,
+  files: RehearsalFiles,
+  _machines?: unknown,
+): Promise<ServerFiles> {
   const { encryptionKey, ...keys } = await throwawayKeys(files.controlPlane);
   return { ...keys, documents: documentsOf(footprint.kubernetes.minor, encryptionKey) };
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Authorities } from "../../components/foundation/pki/pki-plan";
 import { checkAuthorities } from "../../components/foundation/pki/pki-plan";
 import { planSubstrate } from "../../components/foundation";
-import { startControlPlane, type ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import { PORT_NAMES } from "../../rehearsal/control-plane/servers";
 import { isolatedEnvironment } from "../../rehearsal/isolation";
 import { startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
@@ -15,15 +14,11 @@ import { cacheDirectory } from "../../rehearsal/setup/tool-cache";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { Environment } from "../../stacks/environment";
 import { holdCeremony, makeRoots } from "../pki/ceremony";
-import { layStorage } from "./ground";
-import { rehearsedNodes } from "./nodes";
 import { lockPlaceholders } from "./placeholders";
-import { serverFilesOf } from "./server-files";
 import type { RehearsalFiles } from "./rehearsal-files";
 
 /** What stands before the engine is called: real servers on loopback, plugins, and an environment without any account. */
 export interface RehearsalSite {
-  readonly controlPlane: ControlPlane;
   readonly store: ObjectStore;
   readonly plugins: readonly InstalledPlugin[];
   /** The environment of everything that the rehearsal starts. */
@@ -43,12 +38,10 @@ export async function openSite(args: SiteArgs): Promise<RehearsalSite> {
   const { files, progress } = args;
   // Chosen here, so that the servers, which are started side by side, find theirs remembered.
   await freePorts(files.directory, ["registry", "object-store", ...PORT_NAMES]);
-  const [store, controlPlane] = await progress.step("starting registry, object store and control plane", () =>
-    Promise.all([startStores(args), startCluster(args)]),
-  );
+  const store = await progress.step("starting registry and object store", () => startStores(args));
   const officialHome = join(process.env.HOME ?? "/", ".pulumi");
   const plugins = await installProviders({ pulumiHome: files.pulumiHome, officialHome });
-  return { controlPlane, store, plugins, environment: engineEnvironment(args, store) };
+  return { store, plugins, environment: engineEnvironment(args, store) };
 }
 
 /** The registry with an image for each of the catalogue's, and the object store. */
@@ -58,32 +51,6 @@ async function startStores({ environment, files, toolbox, supervisor }: SiteArgs
   files.writeJson(files.imageLock, await lockPlaceholders(registry, toolbox.path("crane")));
   const { region } = planSubstrate(environment).objectStore;
   return startObjectStore({ directory, binary: toolbox.path("versitygw"), region }, supervisor);
-}
-
-/** The control plane with its nodes and what a storage driver would bring. */
-async function startCluster({ environment, files, toolbox, supervisor }: SiteArgs): Promise<ControlPlane> {
-  const { directory } = files;
-  const { kubernetes, storageClass } = planSubstrate(environment);
-  const controlPlane = await startControlPlane(
-    {
-      directory,
-      context: kubernetes.context,
-      kubernetesVersion: kubernetes.minor,
-      nodes: rehearsedNodes(environment),
-      files: await serverFilesOf(environment, files),
-      binaries: {
-        etcd: toolbox.path("etcd"),
-        kubeApiserver: toolbox.path("kube-apiserver"),
-        kubeControllerManager: toolbox.path("kube-controller-manager"),
-        kubeScheduler: toolbox.path("kube-scheduler"),
-        kwok: toolbox.path("kwok"),
-      },
-    },
-    supervisor,
-  );
-  const kubeconfig = controlPlane.kubeconfigPath;
-  await layStorage({ kubectl: toolbox.path("kubectl"), kubeconfig, directory, storageClass: storageClass.name });
-  return controlPlane;
 }
 
 /** The engine sees the rehearsal's own home, backend, passphrase, cluster and store, and nothing of the person's. */

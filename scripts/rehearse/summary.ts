@@ -105,10 +105,8 @@ export function populationOf(ledgers: readonly VerdictLedger[]): { resources: nu
 
 /** What took the place of something real, each in one line. */
 export function standInsOf(
-  {
-    plugins,
-    controlPlane,
-  }: { readonly plugins: readonly InstalledPlugin[]; readonly controlPlane: { readonly standIns: readonly string[] } },
+  plugins: readonly InstalledPlugin[],
+  controlPlane: { readonly standIns: readonly string[] } | undefined,
   { real, computed }: ReturnType<typeof fidelityOf>,
   ownLanguageHost: boolean,
 ): string[] {
@@ -119,7 +117,7 @@ export function standInsOf(
     ...(computed.length === 0
       ? []
       : [`${computed.length} types only checked and computed (${names}); ${real.length} went to real servers`]),
-    ...controlPlane.standIns,
+    ...(controlPlane?.standIns ?? []),
     "images and weights: placeholders of a few hundred bytes in a real registry, pinned by their real digests",
     ...(ownLanguageHost ? ["the engine's language host for Node"] : []),
   ];

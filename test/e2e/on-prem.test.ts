@@ -65,7 +65,11 @@ describe("on-prem, from nothing to nothing", () => {
       .map((entry) => join(entry.parentPath, entry.name));
     const clear = files.filter((file) => /PRIVATE KEY/.test(readFileSync(file, "latin1")));
     const places = clear.map((file) => relative(example.files.directory, file).split("/").slice(0, 2).join("/"));
-    expect([...new Set(places)].sort()).toEqual(["authorities.json", "control-plane/credentials", "control-plane/throwaway-keys.json"]);
+    expect([...new Set(places)].sort()).toEqual([
+      "authorities.json",
+      "control-plane/credentials",
+      "control-plane/throwaway-keys.json",
+    ]);
     expect(clear.map((file) => statSync(file).mode & 0o077)).toEqual(clear.map(() => 0));
   });
 
