@@ -18,7 +18,7 @@ export = async (): Promise<Record<string, unknown>> => {
 
   if (layer === "foundation") {
     const foundation = layFoundation(environment, await readAuthorities(environment));
-    return { substrate: foundation.substrate };
+    return { substrate: foundation.substrate, ...foundation.outputs };
   }
 
   const { door, models } = environment.platform;

@@ -12,6 +12,8 @@ import type { SubstrateFacts } from "./substrate";
 /** A laid footprint: a component whose Substrate crosses to the platform's stack. */
 export interface Foundation extends pulumi.ComponentResource {
   readonly substrate: pulumi.Output<SubstrateFacts>;
+  /** What else the footprint's stack hands out, by the name of the stack output; none of it reaches the platform. */
+  readonly outputs?: Readonly<Record<string, pulumi.Output<unknown>>>;
 }
 
 interface FootprintKind {
