@@ -1,5 +1,6 @@
 import type { Environment } from "./environment";
 import { unique, type BrokenRelation, type Path } from "./networks";
+import { colocationRelations } from "./relations-colocation";
 import { machineRelations, networkRelations, objectStoreRelations } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
 
@@ -120,6 +121,7 @@ const relations: readonly Relation[] = [
   onSite(machineRelations),
   onSite(networkRelations),
   onSite(objectStoreRelations),
+  ...colocationRelations,
   clients,
   renewal,
   models,
