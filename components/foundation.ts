@@ -19,21 +19,42 @@ export interface Foundation extends pulumi.ComponentResource {
 interface FootprintKind {
   lay(name: string, args: FoundationArgs): Foundation;
   plan(environment: Environment): SubstrateFacts;
+  /** What an operator does once the foundation is up, so that the cluster's context is in their kubeconfig. */
+  reach(environment: Environment): readonly string[];
 }
+
+/** Machines boot from media; the context comes from one of them, and ends within hours. */
+const reachSite = ({ name }: Environment): readonly string[] => [
+  `write the boot media, \`npm run cloister -- boot-media ${name}\`, and start the machines from them, the first server first`,
+  `then take a short-lived kubeconfig, as docs/footprints describes, and run \`npm run cloister -- up ${name}\` again`,
+];
+
+const reachCloud = (environment: Environment): readonly string[] => {
+  const { footprint } = environment as PrivateCloudEnvironment;
+  const { context } = planPrivateCloud(environment as PrivateCloudEnvironment).kubernetes;
+  return [
+    "from inside the VPC, or from a network attached to it, as one of the environment's administrators:",
+    `aws eks update-kubeconfig --region ${footprint.region} --name ${context} --alias ${context}`,
+    `then run \`npm run cloister -- up ${environment.name}\` again`,
+  ];
+};
 
 /** The three footprints. The environment's kind was checked by its schema, which is what makes the casts sound. */
 const footprints: Record<Environment["footprint"]["kind"], FootprintKind> = {
   "private-cloud": {
     lay: (name, args) => new PrivateCloud(name, args as FoundationArgs<PrivateCloudEnvironment>),
     plan: (environment) => planPrivateCloud(environment as PrivateCloudEnvironment),
+    reach: reachCloud,
   },
   colocation: {
     lay: (name, args) => new Colocation(name, args as FoundationArgs<ColocationEnvironment>),
     plan: (environment) => planOnSite(environment as ColocationEnvironment),
+    reach: reachSite,
   },
   "on-prem": {
     lay: (name, args) => new OnPrem(name, args as FoundationArgs<OnPremEnvironment>),
     plan: (environment) => planOnSite(environment as OnPremEnvironment),
+    reach: reachSite,
   },
 };
 
@@ -51,4 +72,9 @@ export function layFoundation(environment: Environment, authorities: Authorities
 /** The Substrate that `layFoundation` would offer, as far as the environment file decides it. */
 export function planSubstrate(environment: Environment): SubstrateFacts {
   return footprints[environment.footprint.kind].plan(environment);
+}
+
+/** What to do so that the cluster on an environment's foundation can be reached; one line each. */
+export function reachCluster(environment: Environment): readonly string[] {
+  return footprints[environment.footprint.kind].reach(environment);
 }

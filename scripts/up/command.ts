@@ -9,6 +9,7 @@ import { operatorsEngine } from "../engine/operators-engine";
 import { prepareGate } from "../gate";
 import { judgeDeployed } from "../judge-deployed";
 import { projectDirectory } from "../rehearse/rehearsal-files";
+import { stepsToCluster } from "./cluster-context";
 import { changedResources, exitCodes, stackSummary, type Outcome, type StackSummary } from "../rehearse/summary";
 import { tellFailures } from "../rehearse/table";
 
@@ -37,6 +38,11 @@ export async function up(name: string, options: UpOptions): Promise<number> {
 
   for (const layer of layers) {
     const stack = stackName(name, layer);
+    const steps = layer === "platform" && options.preview !== true ? stepsToCluster(environment, variables) : undefined;
+    if (steps !== undefined) {
+      process.stderr.write(`${steps.join("\n")}\n`);
+      return finish("stopped");
+    }
     await engine.requireStack(stack);
     const planned = await progress.step(`previewing ${stack}`, (onProgress) =>
       engine.preview({ stack, gate, onProgress }),
