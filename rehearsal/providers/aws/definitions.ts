@@ -1,5 +1,8 @@
 import type { Definitions } from "./definition";
 import { firewallKinds } from "./kinds/firewall";
+import { accountKinds } from "./kinds/guardrails-account";
+import { recordKinds } from "./kinds/guardrails-record";
+import { watchKinds } from "./kinds/guardrails-watch";
 import { identityKinds } from "./kinds/identity";
 import { kubernetesKinds } from "./kinds/kubernetes";
 import { machineKinds } from "./kinds/machines";
@@ -17,5 +20,8 @@ export const definitions: Definitions = {
   ...identityKinds,
   ...kubernetesKinds,
   ...registryKinds,
+  ...recordKinds,
+  ...watchKinds,
+  ...accountKinds,
   ...s3Definitions,
 };
