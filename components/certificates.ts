@@ -1,14 +1,31 @@
 import type { StandingZone } from "./zones";
 
 /** One authority for each circle of trust: an offline root and the intermediate it signed. */
-export const authorityNames = ["services", "clients", "callers"] as const;
+export const authorityNames = ["services", "clients", "callers", "cluster"] as const;
 
 /**
  * - `services` issues to the kit's own servers, and to those of them that call another;
  * - `clients` issues to applications, and only the door trusts it;
- * - `callers` issues to the one caller of model servers, and only they trust it.
+ * - `callers` issues to the one caller of model servers, and only they trust it;
+ * - `cluster` issues to no application: it signs the authorities of a cluster whose machines are the company's own, and
+ *   what those machines show to the registry. Where a cloud runs the control plane, nothing is issued by it.
  */
 export type AuthorityName = (typeof authorityNames)[number];
+
+/**
+ * How an intermediate is made: how many authorities may follow below it, and how long it lives, days. An application's
+ * intermediate issues leaves alone, and is renewed by a ceremony every two years; a cluster keeps its authorities for
+ * years, so what signs them lives longer.
+ */
+export const intermediateTerms: Readonly<Record<AuthorityName, { readonly below: number; readonly days: number }>> = {
+  services: { below: 0, days: 730 },
+  clients: { below: 0, days: 730 },
+  callers: { below: 0, days: 730 },
+  cluster: { below: 1, days: 1825 },
+};
+
+/** Days that an intermediate must have left, besides what the door's certificates ask for: a machine's live a year. */
+export const leastDays: Readonly<Record<AuthorityName, number>> = { services: 0, clients: 0, callers: 0, cluster: 365 };
 
 export interface LeafSpecification {
   readonly authority: AuthorityName;

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { createPrivateKey, webcrypto, X509Certificate as NodeCertificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import { authorityNames, type AuthorityName } from "../../components/certificates";
+import { authorityNames, intermediateTerms, type AuthorityName } from "../../components/certificates";
 import type { Authorities, Authority } from "../../components/foundation/pki/pki-plan";
 
 /** A root for each circle of trust. */
@@ -15,9 +15,8 @@ export interface Root {
   readonly privateKey: string;
 }
 
-/** Ten years for the root, two for an intermediate: renewed by another ceremony long before it ends. */
+/** Ten years for a root: the intermediates below it are renewed by another ceremony long before it ends. */
 const rootDays = 3650;
-const intermediateDays = 730;
 
 const algorithm = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" } as const;
 const day = 24 * 60 * 60 * 1000;
@@ -55,9 +54,9 @@ const forEachCircle = async <T>(
 
 /** Makes the roots of one environment. */
 export const makeRoots = (organisation: string, environment: string, now: Date): Promise<Roots> =>
-  forEachCircle((name) => makeRoot(`CN=${environment} ${name} root, O=${organisation}`, now));
+  forEachCircle((name) => makeRoot(name, `CN=${environment} ${name} root, O=${organisation}`, now));
 
-async function makeRoot(name: string, now: Date): Promise<Root> {
+async function makeRoot(circle: AuthorityName, name: string, now: Date): Promise<Root> {
   const keys = await generateKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
@@ -67,7 +66,7 @@ async function makeRoot(name: string, now: Date): Promise<Root> {
     signingAlgorithm: algorithm,
     keys: keys,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 1, true),
+      new x509.BasicConstraintsExtension(true, intermediateTerms[circle].below + 1, true),
       usages(),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
@@ -80,9 +79,9 @@ async function makeRoot(name: string, now: Date): Promise<Root> {
  * certificates, never a root's key.
  */
 export const holdCeremony = (roots: Roots, organisation: string, now: Date): Promise<Authorities> =>
-  forEachCircle((name) => makeIntermediate(roots[name], `CN=${name}, O=${organisation}`, now));
+  forEachCircle((name) => makeIntermediate(name, roots[name], `CN=${name}, O=${organisation}`, now));
 
-async function makeIntermediate(root: Root, subject: string, now: Date): Promise<Authority> {
+async function makeIntermediate(circle: AuthorityName, root: Root, subject: string, now: Date): Promise<Authority> {
   const issuer = new x509.X509Certificate(root.certificate);
   const keys = await generateKeys();
   const certificate = await x509.X509CertificateGenerator.create({
@@ -90,13 +89,12 @@ async function makeIntermediate(root: Root, subject: string, now: Date): Promise
     subject,
     issuer: issuer.subject,
     notBefore: now,
-    notAfter: new Date(now.getTime() + intermediateDays * day),
+    notAfter: new Date(now.getTime() + intermediateTerms[circle].days * day),
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey,
     signingKey: await importKey(root.privateKey),
     extensions: [
-      // It may issue leaves and no further authority.
-      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.BasicConstraintsExtension(true, intermediateTerms[circle].below, true),
       usages(),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuer),

@@ -1,6 +1,6 @@
 import { webcrypto } from "node:crypto";
 import * as x509 from "../../rehearsal/providers/tls/x509";
-import { authorityNames, type AuthorityName } from "../../components/certificates";
+import { authorityNames, intermediateTerms, type AuthorityName } from "../../components/certificates";
 import type { Authorities, Authority } from "../../components/foundation/pki/pki-plan";
 
 x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
@@ -53,7 +53,9 @@ export async function makeIntermediate({ root, name, now, days, authority = true
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey,
     signingKey: root.keys.privateKey,
-    extensions: [new x509.BasicConstraintsExtension(authority, authority ? 0 : undefined, true)],
+    extensions: [
+      new x509.BasicConstraintsExtension(authority, authority ? intermediateTerms[name].below : undefined, true),
+    ],
   });
   const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
   return {
@@ -63,12 +65,12 @@ export async function makeIntermediate({ root, name, now, days, authority = true
   };
 }
 
-/** Authorities as the offline ceremony hands them over, each intermediate alive for a year from `now`. */
+/** Authorities as the offline ceremony hands them over: an application's intermediate alive for a year from `now`. */
 export async function makeAuthorities(now: number): Promise<Authorities> {
   const made = await Promise.all(
     authorityNames.map(async (name) => {
       const root = await makeRoot(now, `CN=Test ${name} root`);
-      return [name, await makeIntermediate({ root, name, now, days: 365 })] as const;
+      return [name, await makeIntermediate({ root, name, now, days: name === "cluster" ? 1825 : 365 })] as const;
     }),
   );
   return Object.fromEntries(made) as Record<AuthorityName, Authority>;

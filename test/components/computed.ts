@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Computed } from "./recorded-world";
 
 /** The account of the example environment. */
@@ -43,8 +44,10 @@ export const foundationComputed: Computed = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": nothing,
   "aws:s3/bucketVersioning:BucketVersioning": nothing,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": nothing,
-  "random:index/randomBytes:RandomBytes": () => ({ base64: "random" }),
-  "random:index/randomPassword:RandomPassword": () => ({ result: "random" }),
+  "random:index/randomBytes:RandomBytes": ({ name }) => ({
+    base64: createHash("sha256").update(name).digest("base64"),
+  }),
+  "random:index/randomPassword:RandomPassword": ({ name }) => ({ result: `random ${name}` }),
   "tls:index/certRequest:CertRequest": ({ name }) => ({ certRequestPem: pem("CERTIFICATE REQUEST", name) }),
   "tls:index/locallySignedCert:LocallySignedCert": ({ name }) => ({
     certPem: pem("CERTIFICATE", name),

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { SubstrateFacts } from "../../substrate";
 import type { FoundationArgs } from "../foundation-args";
+import type { MachineSecrets } from "../machines/machine-secrets";
+import { Machines } from "../machines/machines";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
 import { ObjectStore, storeArgsOf } from "../storage/object-store";
@@ -10,11 +11,11 @@ import { planOnSite, type OnSiteEnvironment } from "./on-site-plan";
 
 export type OnSiteArgs = FoundationArgs<OnSiteEnvironment>;
 
-/** The ground of a building: certificates, the object store's buckets and the token by which machines join. */
+/** The ground of a building: certificates, the object store's buckets and what its machines boot with. */
 export class OnSite extends pulumi.ComponentResource {
   public readonly substrate: pulumi.Output<SubstrateFacts>;
-  /** Secret: by it a machine joins the cluster. */
-  public readonly joinToken: pulumi.Output<string>;
+  /** Secret: what the boot media are rendered from. It never reaches the platform. */
+  public readonly machines: pulumi.Output<MachineSecrets>;
 
   public constructor(name: string, args: OnSiteArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:OnSite", name, {}, options);
@@ -22,15 +23,11 @@ export class OnSite extends pulumi.ComponentResource {
     const facts = planOnSite(environment);
     const pki = new Pki(`${name}-pki`, pkiArgsOf(args), { parent: this });
     this.layStore(name, environment);
-    this.joinToken = new random.RandomPassword(
-      `${name}-join-token`,
-      { length: 64, special: false },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    ).result;
+    this.machines = new Machines(`${name}-machines`, args, { parent: this }).secrets;
     this.substrate = pulumi
       .all(pki.leaves)
       .apply((leaves) => ({ ...facts, certificates: { authorities: pki.authorities, leaves } }));
-    this.registerOutputs({ substrate: this.substrate, joinToken: this.joinToken });
+    this.registerOutputs({ substrate: this.substrate });
   }
 
   private layStore(name: string, environment: OnSiteEnvironment): ObjectStore {

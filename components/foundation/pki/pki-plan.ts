@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { authorityNames, type AuthorityName } from "../../certificates";
+import { authorityNames, leastDays, type AuthorityName } from "../../certificates";
 import { KitError, type Mistake } from "../../kit-error";
 
 /** One circle of trust: who is trusted is told by its root alone, and no other circle's certificate chains to that. */
@@ -41,11 +41,12 @@ export function checkAuthorities(environment: string, authorities: Authorities, 
     if (!certificate.verify(new X509Certificate(intermediate.root).publicKey)) {
       faults.push({ path, found: "a signature of another root", allowed: "one of the root beside it", mend });
     }
-    if (end < now + leafDays * day) {
+    const days = Math.max(leafDays, leastDays[name]);
+    if (end < now + days * day) {
       faults.push({
         path,
         found: `an end on ${new Date(end).toISOString().slice(0, 10)}`,
-        allowed: `${leafDays} days or more from now, the lifetime of what it issues`,
+        allowed: `${days} days or more from now, the lifetime of what it issues`,
         mend,
       });
     }

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { authorityNames, leafSpecifications, type LeafArgs, type LeafSpecification } from "../../certificates";
+import {
+  authorityNames,
+  leafSpecifications,
+  type AuthorityName,
+  type LeafArgs,
+  type LeafSpecification,
+} from "../../certificates";
 import type { LeafCertificate } from "../../substrate";
 import type { Authorities } from "./pki-plan";
 
@@ -15,14 +21,15 @@ export interface PkiArgs extends LeafArgs {
 
 /** The certificates of every hop, issued by the intermediates; keys are P-256 and made here. */
 export class Pki extends pulumi.ComponentResource {
-  public readonly authorities: Record<string, string>;
+  /** PEM of each circle's root. */
+  public readonly authorities: Record<AuthorityName, string>;
   public readonly leaves: Record<string, pulumi.Output<LeafCertificate>>;
 
   public constructor(name: string, args: PkiArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Pki", name, {}, options);
     this.authorities = Object.fromEntries(
       authorityNames.map((authority) => [authority, join(args.authorities[authority].root)] as const),
-    );
+    ) as Record<AuthorityName, string>;
     this.leaves = Object.fromEntries(
       Object.entries(leafSpecifications(args)).map(([leaf, specification]) => [
         leaf,

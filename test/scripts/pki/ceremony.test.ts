@@ -1,4 +1,6 @@
+import "reflect-metadata";
 import { X509Certificate } from "node:crypto";
+import * as x509 from "@peculiar/x509";
 import { describe, expect, test } from "vitest";
 import { authorityNames } from "../../../components/certificates";
 import { checkAuthorities } from "../../../components/foundation/pki/pki-plan";
@@ -7,8 +9,19 @@ import { holdCeremony, makeRoots, openRoots, sealRoots } from "../../../scripts/
 const now = new Date("2026-11-01T00:00:00Z");
 const days = (count: number) => now.getTime() + count * 24 * 60 * 60 * 1000;
 
+/** What each circle asks for, said a second time: an intermediate that may make authorities is a thing to notice. */
+const terms = {
+  services: { below: 0, days: 730 },
+  clients: { below: 0, days: 730 },
+  callers: { below: 0, days: 730 },
+  cluster: { below: 1, days: 1825 },
+};
+
+const pathLength = (pem: string) =>
+  new x509.X509Certificate(pem).getExtension(x509.BasicConstraintsExtension)?.pathLength;
+
 describe("the ceremony", () => {
-  test("gives each circle of trust an intermediate that the root signed and that may issue only leaves", async () => {
+  test("gives each circle of trust an intermediate that the root signed and that may issue no more than it must", async () => {
     const authorities = await holdCeremony(await makeRoots("example", "on-prem", now), "example", now);
     for (const name of authorityNames) {
       const anchor = new X509Certificate(authorities[name].root);
@@ -17,7 +30,10 @@ describe("the ceremony", () => {
       expect(intermediate.ca).toBe(true);
       expect(intermediate.verify(anchor.publicKey)).toBe(true);
       expect(intermediate.checkIssued(anchor)).toBe(true);
-      expect(Date.parse(intermediate.validTo)).toBe(days(730));
+      const { below, days: life } = terms[name];
+      expect(Date.parse(intermediate.validTo)).toBe(days(life));
+      expect(pathLength(authorities[name].certificate)).toBe(below);
+      expect(pathLength(authorities[name].root)).toBe(below + 1);
       const others = authorityNames.filter((other) => other !== name);
       for (const other of others) {
         expect(intermediate.verify(new X509Certificate(authorities[other].root).publicKey)).toBe(false);

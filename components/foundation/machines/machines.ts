@@ -1,0 +1,95 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import * as tls from "@pulumi/tls";
+import type { FoundationArgs } from "../foundation-args";
+import type { OnSiteEnvironment } from "../on-site/on-site-plan";
+import { ClusterAuthorities } from "./cluster-authorities";
+import type { KeyPair, MachineSecrets } from "./machine-secrets";
+import { clusterCircle, machineNames, registryCertificateDays } from "./machines-plan";
+
+/** A changed one would lock out machines or data that stand: it is drawn once. */
+const drawnOnce = { protect: true, retainOnDelete: true, ignoreChanges: ["length", "special"] };
+
+/** What the machines of a site boot with: authorities, join tokens, the key at rest, disk passphrases, certificates. */
+export class Machines extends pulumi.ComponentResource {
+  /** Secret. All that `cloister boot-media` renders from, besides the environment file. */
+  public readonly secrets: pulumi.Output<MachineSecrets>;
+
+  public constructor(name: string, args: FoundationArgs<OnSiteEnvironment>, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Machines", name, {}, options);
+    const { environment, authorities } = args;
+    const machines = machineNames(environment.footprint);
+    const organisation = environment.organisation.slug;
+    const issuer = authorities[clusterCircle];
+    const cluster = new ClusterAuthorities(
+      `${name}-cluster`,
+      { environment: environment.name, organisation, issuer },
+      { parent: this },
+    );
+    const each = <Value>(make: (machine: string) => pulumi.Output<Value>): pulumi.Output<Record<string, Value>> =>
+      pulumi.output(Object.fromEntries(machines.map((machine) => [machine, make(machine)]))) as pulumi.Output<
+        Record<string, Value>
+      >;
+    this.secrets = pulumi.secret(
+      pulumi.output({
+        authorities: cluster.pairs,
+        clusterRoot: issuer.root,
+        serviceAccountKey: cluster.serviceAccountKey,
+        joinTokens: { server: this.token(`${name}-join-token`), agent: this.token(`${name}-agent-token`) },
+        encryptionKey: this.encryptionKey(`${name}-encryption-key`),
+        registry: {
+          authority: authorities.services.root,
+          machines: each((machine) => this.registryCertificate(`${name}-${machine}-registry`, machine, args)),
+        },
+        diskPassphrases: each((machine) => this.token(`${name}-${machine}-disk`)),
+      }),
+    );
+    this.registerOutputs({});
+  }
+
+  private token(name: string): pulumi.Output<string> {
+    return new random.RandomPassword(name, { length: 64, special: false }, { parent: this, ...drawnOnce }).result;
+  }
+
+  private encryptionKey(name: string): pulumi.Output<string> {
+    return new random.RandomBytes(name, { length: 32 }, { parent: this, ...drawnOnce }).base64;
+  }
+
+  /** Issued by the cluster's intermediate: the registry that trusts the circle's root serves its machines and nobody else. */
+  private registryCertificate(
+    prefix: string,
+    machine: string,
+    { environment, authorities }: FoundationArgs<OnSiteEnvironment>,
+  ): pulumi.Output<KeyPair> {
+    const parent = { parent: this };
+    const issuer = authorities[clusterCircle];
+    const key = new tls.PrivateKey(`${prefix}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, parent);
+    const commonName = `${machine}.${environment.footprint.site}`;
+    const request = new tls.CertRequest(
+      `${prefix}-request`,
+      {
+        privateKeyPem: key.privateKeyPem,
+        subject: { commonName, organization: environment.organisation.slug },
+        dnsNames: [commonName],
+      },
+      parent,
+    );
+    const certificate = new tls.LocallySignedCert(
+      `${prefix}-certificate`,
+      {
+        certRequestPem: request.certRequestPem,
+        caCertPem: issuer.certificate,
+        caPrivateKeyPem: pulumi.secret(issuer.privateKey),
+        allowedUses: ["digital_signature", "client_auth"],
+        validityPeriodHours: registryCertificateDays.life * 24,
+        earlyRenewalHours: registryCertificateDays.renewBefore * 24,
+        setSubjectKeyId: true,
+      },
+      parent,
+    );
+    return pulumi.all([certificate.certPem, key.privateKeyPemPkcs8]).apply(([leaf, privateKey]) => ({
+      certificate: `${leaf.trim()}\n${issuer.certificate.trim()}\n`,
+      key: privateKey,
+    }));
+  }
+}
