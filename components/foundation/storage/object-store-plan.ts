@@ -1,5 +1,7 @@
-import { dataClass, dataClassNames, type DataClassName, type LockMode } from "../../data-classes";
+import { dataClass, dataClassNames, type DataClass, type DataClassName, type LockMode } from "../../data-classes";
 import type { StoreCapability } from "../../substrate";
+import type { Statement } from "../private-cloud/policy-document";
+import { bucketPolicy } from "./bucket-policy";
 
 export interface BucketPlan {
   readonly dataClass: DataClassName;
@@ -11,6 +13,13 @@ export interface BucketPlan {
   readonly policy?: string;
 }
 
+/** What AWS services do with the bucket of one data class. */
+export interface Delivery {
+  /** ARNs of roles that name the bucket's key in their requests. */
+  readonly deliverers?: readonly string[];
+  readonly statements?: readonly Statement[];
+}
+
 export interface ObjectStorePlanArgs {
   readonly organisation: string;
   readonly environment: string;
@@ -18,7 +27,19 @@ export interface ObjectStorePlanArgs {
   readonly capabilities: readonly StoreCapability[];
   /** Partition of ARNs, `aws` but for China and GovCloud; other stores answer to `aws` too. */
   readonly partition: string;
+  /** ARNs of the roles that deploy; absent where the store knows no roles. */
+  readonly deployers?: readonly string[];
+  /** Lay the buckets of these classes alone; absent: of all. */
+  readonly only?: readonly DataClassName[];
+  /** Given on AWS alone: only there do policies know how a request is encrypted, and who of AWS makes it. */
+  readonly deliveries?: Partial<Record<DataClassName, Delivery>>;
 }
+
+/**
+ * Longest lock of what may hold personal data, days: an erasure must be done within one month of the wish (GDPR, Art.
+ * 12(3)), and a lock that ends later would forbid it.
+ */
+export const erasureDays = 30;
 
 /** Names are plain, not autonamed: policies, grants and the other stack name buckets before they exist. */
 export const bucketName = (organisation: string, environment: string, name: DataClassName): string =>
@@ -26,7 +47,7 @@ export const bucketName = (organisation: string, environment: string, name: Data
 
 /** Decides everything about every bucket; one for each data class. */
 export function planObjectStore(args: ObjectStorePlanArgs): BucketPlan[] {
-  return dataClassNames.map((name) => {
+  return (args.only ?? dataClassNames).map((name) => {
     const facts = dataClass(name);
     const bucket = bucketName(args.organisation, args.environment, name);
     const days = name === "audit" ? Math.max(args.auditRetentionDays, facts.lock?.days ?? 0) : facts.lock?.days;
@@ -34,34 +55,34 @@ export function planObjectStore(args: ObjectStorePlanArgs): BucketPlan[] {
       dataClass: name,
       bucket,
       ...(facts.lock === undefined || days === undefined ? {} : { lock: { mode: facts.lock.mode, days } }),
-      ...(facts.expireAfterDays === undefined ? {} : { expireAfterDays: facts.expireAfterDays }),
-      // A lifecycle that undercuts the lock would only fail, silently, at the store.
-      expireReplacedAfterDays: Math.max(facts.expireReplacedAfterDays, days ?? 0),
-      ...(args.capabilities.includes("tls-only-policy")
-        ? { policy: bucketPolicy(args.partition, bucket, facts.lock) }
-        : {}),
+      ...expiry(facts, days ?? 0),
+      ...(args.capabilities.includes("tls-only-policy") ? { policy: policyOf(args, name, bucket) } : {}),
     };
   });
 }
 
-function bucketPolicy(partition: string, bucket: string, lock: { mode: LockMode } | undefined): string {
-  const resources = [`arn:${partition}:s3:::${bucket}`, `arn:${partition}:s3:::${bucket}/*`];
-  const deny = (sid: string, action: string | string[], condition?: object) => ({
-    Sid: sid,
-    Effect: "Deny",
-    Principal: "*",
-    Action: action,
-    Resource: resources,
-    ...(condition === undefined ? {} : { Condition: condition }),
-  });
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      deny("DenyPlaintext", "s3:*", { Bool: { "aws:SecureTransport": "false" } }),
-      deny("DenyOldTls", "s3:*", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
-      ...(lock === undefined
-        ? []
-        : [deny("DenyUnlock", ["s3:BypassGovernanceRetention", "s3:PutBucketObjectLockConfiguration"])]),
-    ],
+/** A lifecycle that undercuts the lock would only fail, silently, at the store. */
+export function expiry(
+  { expireAfterDays, expireReplacedAfterDays }: Pick<DataClass, "expireAfterDays" | "expireReplacedAfterDays">,
+  lockedDays: number,
+): Pick<BucketPlan, "expireAfterDays" | "expireReplacedAfterDays"> {
+  return {
+    ...(expireAfterDays === undefined ? {} : { expireAfterDays: Math.max(expireAfterDays, lockedDays) }),
+    expireReplacedAfterDays: Math.max(expireReplacedAfterDays, lockedDays),
+  };
+}
+
+function policyOf(args: ObjectStorePlanArgs, name: DataClassName, bucket: string): string {
+  const delivery = args.deliveries?.[name];
+  const lock = dataClass(name).lock;
+  return bucketPolicy({
+    bucket,
+    partition: args.partition,
+    ...(lock === undefined ? {} : { lock }),
+    ...(args.deployers === undefined ? {} : { deployers: args.deployers }),
+    ...(args.deliveries !== undefined && args.capabilities.includes("encryption-by-key")
+      ? { ownKey: { deliverers: delivery?.deliverers ?? [] } }
+      : {}),
+    deliveries: delivery?.statements ?? [],
   });
 }

@@ -58,7 +58,7 @@ export const accountKinds: Definitions = {
         ? [
             {
               property: "minRetentionDays",
-              reason: `found ${String(minRetentionDays)}: must not exceed maxRetentionDays`,
+              reason: `found ${Number(minRetentionDays)}: must not exceed maxRetentionDays`,
             },
           ]
         : [],
