@@ -1,12 +1,7 @@
+import { instanceTypeOf } from "../../components/foundation/cluster/instance-types";
 import type { NodeSpecification } from "../../rehearsal/control-plane/nodes";
 import type { Environment } from "../../stacks/environment";
 
-/** vCPUs and memory, GiB, of the instance types in the examples, as EC2 documents them. */
-const instanceTypes: Readonly<Record<string, { readonly cpus: number; readonly memoryGib: number }>> = {
-  "m7i.xlarge": { cpus: 4, memoryGib: 16 },
-  "g6e.12xlarge": { cpus: 48, memoryGib: 384 },
-  "p5.48xlarge": { cpus: 192, memoryGib: 2048 },
-};
 /** For a type that is not in the list; a rehearsal schedules pods, it measures nothing by these. */
 const assumed = { cpus: 64, memoryGib: 512 };
 
@@ -25,6 +20,10 @@ export function rehearsedNodes({ footprint }: Environment): NodeSpecification[] 
     }));
   }
   const { systemPool, gpuPools, availabilityZones } = footprint;
+  const sizeOf = (instanceType: string) => {
+    const known = instanceTypeOf(instanceType);
+    return known === undefined ? assumed : { cpus: known.vcpus, memoryGib: known.memoryGib };
+  };
   const zoneOf = (index: number) => availabilityZones[index % availabilityZones.length] ?? footprint.region;
   const pool = (
     name: string,
@@ -40,7 +39,7 @@ export function rehearsedNodes({ footprint }: Environment): NodeSpecification[] 
       gpuProduct,
       instanceType,
       zone: zoneOf(index),
-      ...(instanceTypes[instanceType] ?? assumed),
+      ...sizeOf(instanceType),
     }));
   return [
     ...pool("system", systemPool.instanceType, systemPool.nodes),

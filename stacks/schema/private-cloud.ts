@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cidr, kubernetesMinor, shortName, whole } from "./common";
 import { gpuProduct } from "./gpu-product";
+import { guardrails } from "./guardrails";
 
 const region = z
   .string()
@@ -47,6 +48,11 @@ export const privateCloud = z.strictObject({
     )
     .min(1)
     .meta({ description: "Roles that operate the cluster and administer keys", allowed: "one role or more" }),
+  autoScalingRole: z.enum(["make", "found"]).default("make").meta({
+    description: "Whether the account lacks AWSServiceRoleForAutoScaling, the role that starts nodes, or has it",
+    allowed: "make or found",
+    mend: "write found where `aws iam get-role --role-name AWSServiceRoleForAutoScaling` shows it: AWS makes it once",
+  }),
   systemPool: z
     .strictObject({
       instanceType: z.string().default("m7i.xlarge").meta({ description: "EC2 instance type of the system nodes" }),
@@ -66,6 +72,7 @@ export const privateCloud = z.strictObject({
     )
     .min(1)
     .meta({ description: "GPU node groups, on dedicated tenancy", allowed: "one pool or more" }),
+  guardrails,
 });
 
 export type PrivateCloudFootprint = z.infer<typeof privateCloud>;

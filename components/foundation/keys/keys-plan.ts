@@ -4,8 +4,12 @@ import { grantRoleName, roleNames } from "../private-cloud/role-names";
 import { arnOf, prefixOf, type Place } from "../private-cloud/place";
 import { policyDocument, type Statement } from "../private-cloud/policy-document";
 
-/** What the ground itself encrypts, beside the data classes: Kubernetes secrets, logs, images, volumes of nodes and pods. */
-export const groundUses = ["cluster", "logs", "registry", "volumes"] as const;
+/**
+ * What the ground itself encrypts, beside the data classes: alarms on their way, Kubernetes secrets, the record of the
+ * account's configuration, logs, images, entries of the secret store, volumes of nodes and pods. A new use is a name here
+ * and a function in `groundUsage`.
+ */
+export const groundUses = ["alarms", "cluster", "config", "logs", "registry", "secrets", "volumes"] as const;
 type GroundUse = (typeof groundUses)[number];
 export type KeyUse = DataClassName | GroundUse;
 export const keyUses: readonly KeyUse[] = [...dataClassNames, ...groundUses];
@@ -23,6 +27,8 @@ export interface KeysPlanArgs {
   readonly administrators: readonly string[];
   /** Names of the log groups that the logs key may encrypt. */
   readonly logGroups: readonly string[];
+  /** What stands beside the ground and uses its keys: statements that each key's policy takes on. */
+  readonly usage?: Readonly<Partial<Record<KeyUse, readonly Statement[]>>>;
 }
 
 export const aliasOf = (place: Place, use: KeyUse): string => `alias/${prefixOf(place)}-${use}`;
@@ -33,9 +39,12 @@ export function planKeys(args: KeysPlanArgs): KeyPlan[] {
     use,
     alias: aliasOf(args.place, use),
     description: `Cloister ${args.place.environment}: ${use}`,
-    policy: policyDocument([...administration(args), ...usage(use, args)]),
+    policy: policyDocument([...administration(args), ...usage(use, args), ...(args.usage?.[use] ?? [])]),
   }));
 }
+
+/** The service that starts nodes, and whose role the key of volumes names. */
+export const autoScaling = "autoscaling.amazonaws.com";
 
 /** In a key policy `*` is the key itself. */
 const key = { Effect: "Allow", Resource: "*" } as const;
@@ -101,7 +110,11 @@ const usage = (use: KeyUse, args: KeysPlanArgs): Statement[] =>
 
 const isGround = (use: KeyUse): use is GroundUse => (groundUses as readonly string[]).includes(use);
 
+/** Whoever uses `alarms`, `config` and `secrets` brings statements of its own. */
 const groundUsage: Record<GroundUse, (args: KeysPlanArgs) => Statement[]> = {
+  alarms: () => [],
+  config: () => [],
+  secrets: () => [],
   cluster: ({ administrators }) => [handToService(administrators)],
   registry: ({ administrators }) => [handToService(administrators)],
   logs: ({ place, logGroups }) => [
@@ -128,8 +141,8 @@ const handToService = (administrators: readonly string[]): Statement => ({
 });
 
 function volumeUsage(place: Place): Statement[] {
-  // Auto Scaling starts the nodes by its own role, which AWS makes with the account's first group.
-  const nodes = arnOf.role(place, "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling");
+  // Auto Scaling starts the nodes by its own role. KMS refuses a policy that names a role which does not exist.
+  const nodes = arnOf.role(place, `aws-service-role/${autoScaling}/AWSServiceRoleForAutoScaling`);
   const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
   const driver = roles(place, "PodVolumeGrants", [roleNames(place).volumes], ["kms:CreateGrant"], "ec2");
   return [

@@ -4,6 +4,9 @@ import { storeCapabilities, type SubstrateFacts } from "../../substrate";
 import { Cluster } from "../cluster/cluster";
 import { controlPlaneLogGroup } from "../cluster/cluster-plan";
 import type { FoundationArgs } from "../foundation-args";
+import { planDeliveries } from "../guardrails/deliveries-plan";
+import { Guardrails } from "../guardrails/guardrails";
+import { planKeyUsage } from "../guardrails/key-usage-plan";
 import { Keys } from "../keys/keys";
 import { logRetention } from "../network/network-plan";
 import { Network } from "../network/network";
@@ -19,6 +22,7 @@ export type PrivateCloudArgs = FoundationArgs<PrivateCloudEnvironment>;
 /** A single-tenant AWS account: one VPC that has no way out, and what stands in it. */
 export class PrivateCloud extends pulumi.ComponentResource {
   public readonly substrate: pulumi.Output<SubstrateFacts>;
+  public readonly outputs: Readonly<Record<"serviceControlPolicies", pulumi.Output<unknown>>>;
 
   public constructor(name: string, args: PrivateCloudArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:PrivateCloud", name, {}, options);
@@ -28,8 +32,11 @@ export class PrivateCloud extends pulumi.ComponentResource {
     const inAccount = { parent: this, provider };
     const keys = this.layKeys(name, place, environment, inAccount);
     const network = this.layNetwork(name, place, environment, keys, inAccount);
-    this.layStore(name, environment, keys, inAccount);
-    new Registry(`${name}-registry`, { place, keyArn: keys.arns.registry }, inAccount);
+    const store = this.layStore(name, environment, keys, inAccount);
+    const guardrails = this.layGuardrails(name, place, environment, keys, store, inAccount);
+    this.outputs = { serviceControlPolicies: pulumi.output(guardrails.serviceControlPolicies) };
+    const { administrators } = environment.footprint;
+    new Registry(`${name}-registry`, { place, keyArn: keys.arns.registry, administrators }, inAccount);
     const cluster = new Cluster(
       `${name}-cluster`,
       {
@@ -73,7 +80,9 @@ export class PrivateCloud extends pulumi.ComponentResource {
       {
         place,
         administrators: footprint.administrators,
+        autoScalingRole: footprint.autoScalingRole,
         logGroups: [flowLogGroup(place), controlPlaneLogGroup(place)],
+        usage: planKeyUsage(place),
       },
       options,
     );
@@ -113,6 +122,31 @@ export class PrivateCloud extends pulumi.ComponentResource {
         capabilities: storeCapabilities,
         keyArns: keys.arns,
         partition: partitionOf(environment.footprint.region),
+        deployers: environment.footprint.administrators,
+        deliveries: planDeliveries(placeOf(environment), environment.organisation.slug),
+      },
+      options,
+    );
+  }
+
+  private layGuardrails(
+    name: string,
+    place: Place,
+    { footprint, organisation }: PrivateCloudEnvironment,
+    keys: Keys,
+    store: ObjectStore,
+    options: pulumi.ComponentResourceOptions,
+  ): Guardrails {
+    return new Guardrails(
+      `${name}-guardrails`,
+      {
+        place,
+        organisation: organisation.slug,
+        owner: organisation.owner,
+        administrators: footprint.administrators,
+        settings: footprint.guardrails,
+        keyArns: keys.arns,
+        store,
       },
       options,
     );

@@ -1,4 +1,6 @@
 import type { Definitions } from "./definition";
+import { cloudIdentityKinds } from "./kinds/cloud-identity";
+import { cloudNetworkKinds } from "./kinds/cloud-network";
 import { firewallKinds } from "./kinds/firewall";
 import { accountKinds } from "./kinds/guardrails-account";
 import { recordKinds } from "./kinds/guardrails-record";
@@ -14,6 +16,8 @@ import { s3Definitions } from "./s3/definitions";
 /** Every kind that the stand-in knows, by token. */
 export const definitions: Definitions = {
   ...networkKinds,
+  ...cloudNetworkKinds,
+  ...cloudIdentityKinds,
   ...firewallKinds,
   ...machineKinds,
   ...secretKinds,

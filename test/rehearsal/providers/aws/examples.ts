@@ -1,4 +1,5 @@
 import type { Properties } from "../../../../rehearsal/providers/provider";
+import { cloudExamples } from "./examples-cloud";
 import { guardrailExamples } from "./examples-guardrails";
 
 const policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
@@ -11,6 +12,7 @@ const subnetIds = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"];
 /** Inputs of every kind that are right, and close to what the kit declares. */
 export const examples: Readonly<Record<string, Properties>> = {
   ...guardrailExamples,
+  ...cloudExamples,
   "aws:cloudwatch/logGroup:LogGroup": { name: "/cloister/flows", retentionInDays: 365, kmsKeyId: key },
   "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": { defaultNetworkAclId: "acl-0123456789abcdef0" },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { vpcId },
