@@ -14,12 +14,23 @@ import { standingZones, type StandingZone } from "./zones";
 export interface PlatformArgs {
   readonly substrate: Substrate;
   readonly image: ImageReference;
+  /** The one door, as the environment describes it. */
   readonly door: {
+    /** The name by which applications reach it. */
     readonly host: string;
-    readonly clients: readonly { readonly name: string; readonly cidr: string }[];
+    /** Applications that may knock, and the networks they call from. */
+    readonly clients: readonly {
+      /** The application, as its certificate names it. */
+      readonly name: string;
+      /** IPv4 network that it calls from. */
+      readonly cidr: string;
+    }[];
+    /** Longest answer, seconds. */
     readonly requestTimeoutSeconds: number;
+    /** Requests that each pod of the door takes in a minute. */
     readonly requestsPerMinute: number;
   };
+  /** Models that serve, each on the GPUs of its pool. */
   readonly models: readonly (ServedModel & { readonly name: ModelName })[];
 }
 
@@ -35,8 +46,11 @@ export const imagesOf = (models: readonly { readonly name: ModelName }[]): Image
 
 /** The platform: its zones, and what runs in each. The same on every footprint. */
 export class Platform extends pulumi.ComponentResource {
+  /** URL of the door. */
   public readonly door: string;
+  /** The zones that stand. */
   public readonly zones: readonly StandingZone[] = standingZones;
+  /** Names of the models that serve. */
   public readonly models: readonly string[];
 
   public constructor(name: string, args: PlatformArgs, options?: pulumi.ComponentResourceOptions) {

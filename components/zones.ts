@@ -58,5 +58,6 @@ export const zones = {
   },
 } as const satisfies Partial<Record<ZoneName, ZoneFacts>>;
 
+/** A zone that stands in every environment. */
 export type StandingZone = keyof typeof zones;
 export const standingZones = Object.keys(zones) as StandingZone[];

@@ -89,6 +89,14 @@ program
     process.stdout.write(`Wrote ${writeEnvironmentSchema()}.\n`);
   });
 
+program
+  .command("docs")
+  .description("write the generated pages of docs/ anew, after a change to what they describe")
+  .action(async () => {
+    const { writeDocumentation } = await import("./docs/command");
+    await writeDocumentation();
+  });
+
 program.parseAsync().catch((error: unknown) => {
   tellError(error, process.argv.includes("--json"));
   process.exitCode = 1;

@@ -9,11 +9,20 @@ import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { envoyConfig, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
 
 export interface GatewayArgs extends ZoneWorkloadArgs {
+  /** The name by which applications reach the door. */
   readonly host: string;
   /** Applications that may knock, and the networks they call from. */
-  readonly clients: readonly { readonly name: string; readonly cidr: string }[];
+  readonly clients: readonly {
+    /** The application, as its certificate names it. */
+    readonly name: string;
+    /** IPv4 network that it calls from. */
+    readonly cidr: string;
+  }[];
+  /** Models that requests are routed to. */
   readonly models: EnvoyConfigArgs["models"];
+  /** Longest answer, seconds: the door cuts a longer one, and drains for as long. */
   readonly requestTimeoutSeconds: number;
+  /** Requests that each pod of the door takes in a minute. */
   readonly requestsPerMinute: number;
 }
 

@@ -9,6 +9,7 @@ import type { ZoneWorkloadArgs } from "../zone-args";
 import { serverSize, vllmArgs, vllmEnvironment, weightsPath, type ServedModel } from "./vllm-args";
 
 export interface ServingArgs extends ZoneWorkloadArgs {
+  /** Models to serve, each in pods of its own. */
   readonly models: readonly (ServedModel & { readonly name: ImageName })[];
   /** Longest answer, seconds: what a stopping server is given to finish. */
   readonly requestTimeoutSeconds: number;

@@ -4,8 +4,11 @@ import { ports } from "../../flows";
 export interface ServedModel {
   /** Catalogue name, by which clients ask for it. */
   readonly name: string;
+  /** GPU pool whose nodes it runs on. */
   readonly pool: string;
+  /** Model servers that share its requests. */
   readonly replicas: number;
+  /** GPUs of one node that each of them takes. */
   readonly gpusPerReplica: number;
   /** Longest prompt and answer together, tokens. */
   readonly maxModelLength: number;

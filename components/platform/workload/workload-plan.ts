@@ -11,6 +11,7 @@ type VolumeMount = types.input.core.v1.VolumeMount;
 
 /** What one container of the platform needs; everything that hardens it is added, not asked for. */
 export interface WorkloadArgs {
+  /** The zone it runs in. */
   readonly zone: StandingZone;
   /** The zone's namespace, known once its walls stand. */
   readonly namespace: pulumi.Input<string>;
@@ -20,11 +21,17 @@ export interface WorkloadArgs {
   readonly instance?: string;
   /** `StatefulSet` where the workload keeps data. */
   readonly kind: "Deployment" | "StatefulSet";
+  /** Pods; from two on a disruption budget keeps all but one of them. */
   readonly replicas: number;
+  /** Image by digest, in the private registry. */
   readonly image: string;
+  /** What starts in place of the image's own entry point. Default: the image's. */
   readonly command?: readonly string[];
+  /** Arguments of the program. */
   readonly args: readonly pulumi.Input<string>[];
+  /** Environment variables; nothing secret, as they are readable in the pod's description. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Ports that it listens on, by name. */
   readonly ports: Readonly<Record<string, number>>;
   /** Names of the ports that its service offers. Default: all. */
   readonly servedPorts?: readonly string[];
@@ -39,12 +46,35 @@ export interface WorkloadArgs {
   /** Files of configuration, mounted read-only at `/etc/<app>`. */
   readonly files?: Readonly<Record<string, string>>;
   /** Certificates it shows and authorities it trusts, mounted at `/etc/tls`. */
-  readonly certificates: { readonly leaves: readonly string[]; readonly authorities: readonly string[] };
+  readonly certificates: {
+    /** Names of the certificates, as the foundation issued them. */
+    readonly leaves: readonly string[];
+    /** Names of the authorities. */
+    readonly authorities: readonly string[];
+  };
   /** A volume on the encrypted storage class. */
-  readonly data?: { readonly path: string; readonly gib: number };
+  readonly data?: {
+    /** Where it is mounted. */
+    readonly path: string;
+    /** Its size, GiB. */
+    readonly gib: number;
+  };
   /** Weights as an OCI artifact, mounted read-only. */
-  readonly model?: { readonly path: string; readonly reference: string };
-  readonly resources: { readonly cpu: string; readonly memory: string; readonly gpus?: number };
+  readonly model?: {
+    /** Where they are mounted. */
+    readonly path: string;
+    /** The artifact by digest, in the private registry. */
+    readonly reference: string;
+  };
+  /** What each pod is given, no more and no less. */
+  readonly resources: {
+    /** CPUs, as a Kubernetes quantity. */
+    readonly cpu: string;
+    /** Memory, as a Kubernetes quantity. */
+    readonly memory: string;
+    /** GPUs of its pool. Default: 0. */
+    readonly gpus?: number;
+  };
   /** GPU pool it must run on. */
   readonly pool?: string;
   /** Seconds that the slowest start may take. Default: 120. */

@@ -5,6 +5,7 @@ import { zones, type StandingZone } from "../../zones";
 import { planNetworkPolicies, planQuota, type Ceilings, type OutsideAddresses } from "./zone-plan";
 
 export interface ZoneArgs {
+  /** Which zone it is: its name, purpose, data class and flows follow from it. */
   readonly zone: StandingZone;
   /** Minor version whose Pod Security the namespace is pinned to, such as `1.36`. */
   readonly kubernetesMinor: string;

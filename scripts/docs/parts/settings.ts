@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { environmentJsonSchema } from "../../stacks/environment";
-import { docsFolder, markdownTable, pageWith } from "./page";
+import { environmentJsonSchema } from "../../../stacks/environment";
+import { code, markdownTable } from "../markdown";
 
 interface Schema {
   readonly type?: string;
@@ -16,8 +14,6 @@ interface Schema {
   readonly description?: string;
   readonly allowed?: string;
 }
-
-const code = (value: unknown): string => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 
 function allowedBy(schema: Schema): string {
   if (schema.const !== undefined) return code(schema.const);
@@ -43,7 +39,8 @@ function rowsOf(schema: Schema, path: string): string[][] {
 
 const kindOf = (option: Schema): string => String(option.properties?.["kind"]?.const);
 
-function settings(): string {
+/** Every setting of the environment file, from its schema. */
+export function settingsPart(): string {
   const schema = environmentJsonSchema() as Schema;
   const footprints = schema.properties?.["footprint"]?.oneOf ?? [];
   const head = ["setting", "what it is", "what may stand there", "default"];
@@ -53,10 +50,3 @@ function settings(): string {
   );
   return [`### Every environment\n\n${whole}`, ...parts].join("\n\n");
 }
-
-describe("docs/environments.md", () => {
-  test("lists every setting as the schema has it", async () => {
-    const page = await pageWith("environments.md", "settings", settings());
-    await expect(page).toMatchFileSnapshot(join(docsFolder, "environments.md"));
-  });
-});
