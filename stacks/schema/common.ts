@@ -54,6 +54,20 @@ export const cidr = (description: string) =>
 export const address = (description: string) =>
   z.ipv4().meta({ description, allowed: "an IPv4 address", mend: "write one address, such as 10.20.0.10" });
 
+export const macAddress = (description: string) =>
+  pattern(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/, {
+    description,
+    allowed: "six pairs of hexadecimal digits in lower case, in quotes",
+    mend: 'copy it from the machine, such as "3c:ec:ef:12:34:56"',
+  });
+
+export const disk = (description: string) =>
+  pattern(/^(\/dev\/disk\/by-(id|path)\/[A-Za-z0-9._:+-]+|[A-Za-z0-9._-]{4,64})$/, {
+    description,
+    allowed: "its serial number, or a path below /dev/disk/by-id or /dev/disk/by-path",
+    mend: "copy the serial from `lsblk -o NAME,SERIAL`: names such as /dev/sda change from one start to the next",
+  });
+
 export const mailAddress = (description: string) =>
   z.email().meta({ description, allowed: "a mail address", mend: "name the person or team that answers for it" });
 

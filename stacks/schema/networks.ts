@@ -59,14 +59,20 @@ export function apart(networks: readonly { path: Path; cidr: string }[]): Broken
 }
 
 /** An address that must lie in a network. */
-export function inside(path: Path, address: string, cidr: string, what: string): BrokenRelation[] {
+export function inside(
+  path: Path,
+  address: string,
+  cidr: string,
+  what: string,
+  network = "the machines' network",
+): BrokenRelation[] {
   if (holds(cidr, address)) return [];
   return [
     {
       path,
       found: address,
       allowed: `an address inside ${cidr}`,
-      mend: `move ${what} into the machines' network, or widen it`,
+      mend: `move ${what} into ${network}, or widen it`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { storeCapabilities } from "../../components/substrate";
 import type { ColocationFootprint } from "./colocation";
+import type { Environment } from "./environment";
 import type { OnPremFootprint } from "./on-prem";
 import { apart, holds, inside, unique, type BrokenRelation, type Path } from "./networks";
 
@@ -24,6 +25,8 @@ export function machineRelations(footprint: OnSite): BrokenRelation[] {
     ...footprint.machines.flatMap((machine, index) =>
       inside(at(index, "address"), machine.address, footprint.network.cidr, "the machine"),
     ),
+    ...hardware(footprint, at),
+    ...storageAddresses(footprint, at),
     ...(servers >= 3 && servers % 2 === 1
       ? []
       : [
@@ -35,6 +38,105 @@ export function machineRelations(footprint: OnSite): BrokenRelation[] {
           },
         ]),
   ];
+}
+
+/** No card and no disk is listed twice: the second machine would boot as the first, or wipe what is not its own. */
+function hardware({ machines }: OnSite, at: (...path: Path) => Path): BrokenRelation[] {
+  const disks = machines.flatMap(({ name, systemDisk, dataDisks }, index) =>
+    [systemDisk, ...dataDisks].map((disk, place) => ({
+      path: place === 0 ? at(index, "systemDisk") : at(index, "dataDisks", place - 1),
+      // A path says which slot, and every machine has the same slots; a serial number is the disk's own.
+      value: disk.startsWith("/dev/") ? `${disk} of ${name}` : disk,
+    })),
+  );
+  const cards = machines.flatMap(({ macs }, index) =>
+    macs.map((mac, place) => ({ path: at(index, "macs", place), value: mac })),
+  );
+  return [...unique(cards, "network card"), ...unique(disks, "disk")];
+}
+
+/** With a storage network each machine has an address on it; without one, none has. */
+function storageAddresses({ machines, network }: OnSite, at: (...path: Path) => Path): BrokenRelation[] {
+  const given = machines.map((machine, index) => ({
+    path: at(index, "storageAddress"),
+    value: machine.storageAddress,
+  }));
+  const { storage } = network;
+  if (storage === undefined) {
+    return given.flatMap(({ path, value }) =>
+      value === undefined
+        ? []
+        : [
+            {
+              path,
+              found: `${value}, and the site has no storage network`,
+              allowed: "no storageAddress",
+              mend: "describe the network as network.storage, or remove the address",
+            },
+          ],
+    );
+  }
+  const addresses = given.flatMap(({ path, value }) => (value === undefined ? [] : [{ path, value }]));
+  return [
+    ...given.flatMap(({ path, value }) =>
+      value === undefined
+        ? [{ path, found: "nothing", allowed: `an address inside ${storage.cidr}`, mend: "give each machine one" }]
+        : inside(path, value, storage.cidr, "the storage address", "the storage network"),
+    ),
+    ...unique(addresses, "storage address"),
+  ];
+}
+
+/** Name servers, time servers and routers are on the machines' own network: there is no way to any other. */
+function neighbours({ network, machines }: OnSite, at: (...path: Path) => Path): BrokenRelation[] {
+  const taken = [network.apiServer, ...machines.map(({ address }) => address)];
+  return [
+    ...network.dns.flatMap((address, index) => inside(at("dns", index), address, network.cidr, "the name server")),
+    ...network.ntp.flatMap((address, index) => inside(at("ntp", index), address, network.cidr, "the time server")),
+    ...network.routes.flatMap(({ via, to }, index): BrokenRelation[] => [
+      ...inside(at("routes", index, "via"), via, network.cidr, "the router"),
+      ...(taken.includes(via)
+        ? [
+            {
+              path: at("routes", index, "via"),
+              found: `${via}, which a machine or the API has`,
+              allowed: "a router's address",
+              mend: "name the router: the machines forward nothing",
+            },
+          ]
+        : []),
+      ...(Number(to.split("/")[1]) < 8
+        ? [
+            {
+              path: at("routes", index, "to"),
+              found: to,
+              allowed: "a network of /8 or smaller",
+              mend: "name the company's networks one by one: a default route would lead out",
+            },
+          ]
+        : []),
+    ]),
+  ];
+}
+
+/** Who may knock must be answered: a machine has no default route. */
+export function routesBack({ footprint, platform }: Environment): BrokenRelation[] {
+  if (footprint.kind !== "on-prem") return [];
+  const { cidr, routes } = footprint.network;
+  const reachable = [cidr, ...routes.map(({ to }) => to)];
+  return platform.door.clients.flatMap((client, index): BrokenRelation[] => {
+    const [first = "", prefix] = client.cidr.split("/");
+    if (reachable.some((network) => holds(network, first) && Number(network.split("/")[1]) <= Number(prefix)))
+      return [];
+    return [
+      {
+        path: ["platform", "door", "clients", index, "cidr"],
+        found: `${client.cidr}, to which no route leads`,
+        allowed: `a network inside ${reachable.join(" or ")}`,
+        mend: "add a route to it under footprint.network.routes, or correct the network",
+      },
+    ];
+  });
 }
 
 /** What the store lacks must be compensated. */
@@ -92,10 +194,15 @@ export function networkRelations(footprint: OnSite): BrokenRelation[] {
         mend: "the load balancer hands these addresses out: give it a range of its own",
       })),
     ...inside(at("network", "loadBalancerCidr"), firstAddress, network.cidr, "the load balancer's range"),
+    ...neighbours(footprint, (...path) => at("network", ...path)),
     ...apart([
       { path: at("network", "cidr"), cidr: network.cidr },
       { path: at("network", "podCidr"), cidr: network.podCidr },
       { path: at("network", "serviceCidr"), cidr: network.serviceCidr },
+      ...(network.storage === undefined
+        ? []
+        : [{ path: at("network", "storage", "cidr"), cidr: network.storage.cidr }]),
+      ...network.routes.map(({ to }, index) => ({ path: at("network", "routes", index, "to"), cidr: to })),
       ...(footprint.kind === "colocation"
         ? [
             { path: at("managementCidr"), cidr: footprint.managementCidr },

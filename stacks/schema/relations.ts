@@ -1,7 +1,7 @@
 import type { Environment } from "./environment";
 import { unique, type BrokenRelation, type Path } from "./networks";
 import { colocationRelations } from "./relations-colocation";
-import { machineRelations, networkRelations, objectStoreRelations } from "./relations-on-site";
+import { machineRelations, networkRelations, objectStoreRelations, routesBack } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
 
 /** GPUs by pool, whatever the footprint calls the machines that hold them. */
@@ -122,6 +122,7 @@ const relations: readonly Relation[] = [
   onSite(networkRelations),
   onSite(objectStoreRelations),
   ...colocationRelations,
+  routesBack,
   clients,
   renewal,
   models,
