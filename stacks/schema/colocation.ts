@@ -12,7 +12,12 @@ const country = (description: string) =>
 const siteLink = z.strictObject({
   kind: z.enum(["wireguard", "ipsec"]).meta({ mend: "write wireguard or ipsec" }),
   peer: hostName("The company's end of the link"),
-  port: whole("UDP port of the company's end", 1, 65535, "51820 is WireGuard's usual port").default(51820),
+  port: whole(
+    "UDP port of the company's end; the default is 51820 for WireGuard and 500 for IPsec",
+    1,
+    65535,
+    "remove it, or write the port that the company's end listens on",
+  ).optional(),
   companyCidr: cidr("The company's network behind the link"),
   gateway: address("The cage's end of the link: a machine of its own, on the machines' network"),
   companyPublicKey: z

@@ -33,6 +33,16 @@ function link(footprint: ColocationFootprint): BrokenRelation[] {
           },
         ]
       : []),
+    ...(siteLink.kind === "ipsec" && siteLink.companyPublicKey !== undefined
+      ? [
+          {
+            path: at("siteLink", "companyPublicKey"),
+            found: "a key of WireGuard, and the link is IPsec",
+            allowed: "one or the other",
+            mend: "remove it, or write kind: wireguard",
+          },
+        ]
+      : []),
     ...inside(at("siteLink", "gateway"), siteLink.gateway, network.cidr, "the gateway"),
     ...(taken || holds(network.loadBalancerCidr, siteLink.gateway)
       ? [
