@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dataClass, dataClassNames } from "../../../components/data-classes";
-import { planObjectStore, type ObjectStorePlanArgs } from "../../../components/foundation/storage/object-store-plan";
+import {
+  erasureDays,
+  expiry,
+  planObjectStore,
+  type ObjectStorePlanArgs,
+} from "../../../components/foundation/storage/object-store-plan";
 import { storeCapabilities } from "../../../components/substrate";
 
 const args: ObjectStorePlanArgs = {
@@ -45,9 +50,30 @@ describe("the buckets", () => {
     }
   });
 
-  it("put no personal data under a lock that nobody can lift", () => {
-    const wrong = dataClassNames.filter(
-      (name) => dataClass(name).personal && dataClass(name).lock?.mode === "COMPLIANCE",
+  it("never let a lifecycle undercut a lock, whatever the class says", () => {
+    const days = fc.integer({ min: 1, max: 3653 });
+    fc.assert(
+      fc.property(fc.option(days, { nil: undefined }), days, days, (expireAfterDays, replaced, locked) => {
+        const planned = expiry(
+          {
+            ...(expireAfterDays === undefined ? {} : { expireAfterDays }),
+            expireReplacedAfterDays: replaced,
+          },
+          locked,
+        );
+        expect(planned.expireReplacedAfterDays).toBe(Math.max(replaced, locked));
+        expect(planned.expireAfterDays).toBe(
+          expireAfterDays === undefined ? undefined : Math.max(expireAfterDays, locked),
+        );
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("put no personal data under a lock that nobody can lift, or that outlives an erasure", () => {
+    const wrong = planObjectStore({ ...args, auditRetentionDays: 3653 }).filter(
+      ({ dataClass: name, lock }) =>
+        dataClass(name).personal && (lock?.mode === "COMPLIANCE" || (lock?.days ?? 0) > erasureDays),
     );
     expect(wrong).toEqual([]);
   });
@@ -68,6 +94,24 @@ describe("the bucket policy", () => {
     const sids = (name: string) => statements(plan(name).policy).map(({ Sid }) => Sid);
     expect(sids("weights")).toContain("DenyUnlock");
     expect(sids("raw")).not.toContain("DenyUnlock");
+    expect(statements(plan("weights").policy).find(({ Sid }) => Sid === "DenyUnlock")).not.toHaveProperty("Condition");
+  });
+
+  it("lets those who deploy change a lifecycle or lengthen a lock, where the store knows them", () => {
+    const loosening = (changes: Partial<ObjectStorePlanArgs>) =>
+      statements(plan("audit", changes).policy).find(({ Sid }) => Sid === "DenyLoosening");
+    expect(loosening({})).not.toHaveProperty("Condition");
+    expect(loosening({ deployers: ["arn:aws:iam::111122223333:role/a"] })).toMatchObject({
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": ["arn:aws:iam::111122223333:role/a"] } },
+    });
+  });
+
+  it("refuses what is encrypted otherwise on AWS alone: no other store knows how a request is", () => {
+    const sids = (changes: Partial<ObjectStorePlanArgs>) =>
+      statements(plan("raw", changes).policy).map(({ Sid }) => Sid);
+    expect(sids({})).toEqual(["DenyPlaintext", "DenyOldTls"]);
+    expect(sids({ deliveries: {} })).toContain("DenyOtherEncryption");
+    expect(sids({ deliveries: {}, capabilities: ["tls-only-policy"] })).toEqual(["DenyPlaintext", "DenyOldTls"]);
   });
 
   it("is absent where the store has no policies, and follows the partition where it has", () => {
