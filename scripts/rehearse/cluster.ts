@@ -1,3 +1,4 @@
+import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { planSubstrate } from "../../components/foundation";
 import { startControlPlane, type ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import { layStorage } from "./ground";
@@ -12,7 +13,7 @@ import type { SiteArgs } from "./site";
  */
 export async function startCluster(
   { environment, files, toolbox, supervisor }: SiteArgs,
-  machines?: unknown,
+  machines?: MachineSecrets,
 ): Promise<ControlPlane> {
   const { directory } = files;
   const { kubernetes, storageClass } = planSubstrate(environment);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
@@ -94,7 +95,7 @@ export class Rehearsal {
     const foundation = this.stackOf("foundation");
     return progress.step("starting the control plane", async () => {
       const outputs = existsSync(files.stackState(foundation)) ? await this.engine.secretOutputs(foundation) : {};
-      return startCluster(this.args, outputs["machines"]);
+      return startCluster(this.args, outputs.machines as MachineSecrets | undefined);
     });
   }
 

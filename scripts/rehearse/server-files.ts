@@ -1,14 +1,24 @@
-import { documentsOf } from "../../rehearsal/control-plane/configuration";
+import { apiServerDocuments } from "../../components/foundation/machines/api-server-documents";
+import { clusterFilesOf } from "../../components/foundation/machines/cluster-files";
+import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
+import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
 import { throwawayKeys, type ServerFiles } from "../../rehearsal/control-plane/server-files";
 import type { Environment } from "../../stacks/environment";
 import type { RehearsalFiles } from "./rehearsal-files";
 
-/** What the control plane of a rehearsal starts from. */
+/**
+ * What the control plane of a rehearsal starts from: exactly what lies on the first server's disk. Where machines are a cloud's
+ * own, or their foundation is not up yet, the documents are the same and the keys are thrown away with the rehearsal.
+ *
+ * @param machines the foundation's secret output of that name.
+ */
 export async function serverFilesOf(
-  { footprint }: Environment,
+  environment: Environment,
   files: RehearsalFiles,
-  _machines?: unknown,
+  machines?: MachineSecrets,
 ): Promise<ServerFiles> {
+  // Only a footprint with machines of its own hands such an output out.
+  if (machines !== undefined) return clusterFilesOf(environment as OnSiteEnvironment, machines);
   const { encryptionKey, ...keys } = await throwawayKeys(files.controlPlane);
-  return { ...keys, documents: documentsOf(footprint.kubernetes.minor, encryptionKey) };
+  return { ...keys, documents: apiServerDocuments(environment.footprint.kubernetes.minor, encryptionKey) };
 }

@@ -111,7 +111,7 @@ describe("data at rest and on record", () => {
     const { kvs } = await etcd.request<{ kvs: { value: string }[] }>("POST", "/v3/kv/range", range);
     etcd.close();
     const raw = Buffer.from(kvs[0]!.value, "base64").toString("latin1");
-    expect(raw.startsWith("k8s:enc:secretbox:v1:rehearsal:")).toBe(true);
+    expect(raw.startsWith("k8s:enc:secretbox:v1:cloister-1:")).toBe(true);
     expect(raw).not.toContain(plain);
     expect(raw).not.toContain(base64(plain));
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { documentsOf } from "../../../rehearsal/control-plane/configuration";
+import { apiServerDocuments } from "../../../components/foundation/machines/api-server-documents";
 import { throwawayKeys, type ServerFiles } from "../../../rehearsal/control-plane/server-files";
 import type { NodeSpecification } from "../../../rehearsal/control-plane/nodes";
 import type { Toolbox } from "../../../rehearsal/setup/toolbox";
@@ -22,7 +22,7 @@ export const nodes: readonly NodeSpecification[] = [
 /** Files of a control plane that no foundation brings any to; the same at a second start on the directory. */
 export async function throwawayFiles(directory: string): Promise<ServerFiles> {
   const { encryptionKey, ...keys } = await throwawayKeys(join(directory, "control-plane"));
-  return { ...keys, documents: documentsOf("1.36", encryptionKey) };
+  return { ...keys, documents: apiServerDocuments("1.36", encryptionKey) };
 }
 
 export function binaries(toolbox: Toolbox): ControlPlaneBinaries {
