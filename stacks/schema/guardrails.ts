@@ -1,17 +1,11 @@
 import { z } from "zod";
 import { mailAddress, whole } from "./common";
+import { waiver } from "./waiver";
 
 const region = z
   .string()
   .regex(/^[a-z]{2}(-gov)?-[a-z]+-[1-9]$/)
   .meta({ description: "AWS region", allowed: "an AWS region such as eu-central-1", mend: "write the region's code" });
-
-const sentence = (description: string) =>
-  z.string().min(20).meta({
-    description,
-    allowed: "a sentence of 20 characters or more",
-    mend: "say why it is needed and what keeps the data where it belongs",
-  });
 
 /** What watches the account itself. Every setting has the safe default. */
 export const guardrails = z
@@ -36,14 +30,7 @@ export const guardrails = z
       .array(
         z.strictObject({
           region,
-          reason: sentence("Why the organisation may not deny this region"),
-          owner: mailAddress("Who answers for it"),
-          approver: mailAddress("Who agreed; somebody else than the owner"),
-          expires: z.iso.date().meta({
-            description: "Last day of the waiver",
-            allowed: "a date, at most 90 days from now",
-            mend: "write the day as 2026-12-31; ask anew when it has passed",
-          }),
+          waiver: waiver.meta({ description: "Who answers for it and why the organisation may not deny this region" }),
         }),
       )
       .default([])

@@ -1,9 +1,6 @@
 import type { GuardrailSettings } from "./guardrails";
 import type { BrokenRelation, Path } from "./networks";
-
-const day = 24 * 60 * 60 * 1000;
-/** Longest time for which anything may be waived, days. */
-const longestWaiver = 90;
+import { waiverRelations } from "./waiver";
 
 /**
  * What the guardrails of an account must keep to.
@@ -17,31 +14,9 @@ export function guardrailRelations(
   now: number,
 ): BrokenRelation[] {
   const at = (...path: Path): Path => ["footprint", "guardrails", ...path];
-  const waivers = furtherRegions.flatMap(({ owner, approver, expires }, index): BrokenRelation[] => {
-    const left = Math.ceil((Date.parse(expires) + day - now) / day);
-    return [
-      ...(owner === approver
-        ? [
-            {
-              path: at("furtherRegions", index, "approver"),
-              found: approver,
-              allowed: "somebody else than the owner",
-              mend: "have another person agree: nobody waives for themselves",
-            },
-          ]
-        : []),
-      ...(left >= 1 && left <= longestWaiver + 1
-        ? []
-        : [
-            {
-              path: at("furtherRegions", index, "expires"),
-              found: expires,
-              allowed: `a day from today to ${longestWaiver} days from now`,
-              mend: "remove the region, or have the waiver agreed to anew",
-            },
-          ]),
-    ];
-  });
+  const waivers = furtherRegions.flatMap(({ waiver }, index) =>
+    waiverRelations(at("furtherRegions", index, "waiver"), waiver, now),
+  );
   const strangers = humanRoles.flatMap((role, index): BrokenRelation[] =>
     role.split(":")[4] === String(account)
       ? []
