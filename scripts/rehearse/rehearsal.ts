@@ -90,13 +90,17 @@ export class Rehearsal {
     return this.cluster;
   }
 
-  private async startCluster(): Promise<ControlPlane> {
-    const { files, progress } = this.args;
+  private startCluster(): Promise<ControlPlane> {
+    return this.args.progress.step("starting the control plane", async () =>
+      startCluster(this.args, await this.machines()),
+    );
+  }
+
+  /** What the foundation hands to the machines; undefined where it is not up, or makes none. Keep it in memory. */
+  public async machines(): Promise<MachineSecrets | undefined> {
     const foundation = this.stackOf("foundation");
-    return progress.step("starting the control plane", async () => {
-      const outputs = existsSync(files.stackState(foundation)) ? await this.engine.secretOutputs(foundation) : {};
-      return startCluster(this.args, outputs.machines as MachineSecrets | undefined);
-    });
+    if (!existsSync(this.args.files.stackState(foundation))) return undefined;
+    return (await this.engine.secretOutputs(foundation)).machines as MachineSecrets | undefined;
   }
 
   /** Runs both layers, judges what is deployed, and writes the evidence. */

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lockProofLine, proveLock } from "../../scripts/rehearse/prove-lock";
+import { encryptionKeyName } from "../../components/foundation/machines/api-server-documents";
+import { clusterFilesOf } from "../../components/foundation/machines/cluster-files";
+import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
+import { readEnvironment } from "../../stacks/environment";
 import type { Rehearsal } from "../../scripts/rehearse/rehearsal";
+import { openedWith, rawValue } from "./raw-etcd";
 import { changesOf, rehearsalTools, RehearsedExample } from "./rehearsed";
 
 const minutes = 60_000;
@@ -48,6 +54,34 @@ describe("on-prem, from nothing to nothing", () => {
     expect(new Set(pods.items.map(({ status }) => status.phase))).toEqual(new Set(["Running"]));
   });
 
+  test("keeps what lies in its locked buckets from the store's own administrator", async () => {
+    const { store } = rehearsal.site;
+    const proofs = await Promise.all([
+      proveLock(store, "example-on-prem-audit", "COMPLIANCE"),
+      ...["weights", "backups", "state"].map((name) => proveLock(store, `example-on-prem-${name}`, "GOVERNANCE")),
+    ]);
+    expect(proofs.filter(({ holds }) => !holds).map(lockProofLine)).toEqual([]);
+    expect(proofs.map(({ attempts }) => attempts.length)).toEqual([9, 5, 5, 5]);
+  });
+
+  test("starts its control plane from what the foundation rendered for the first server", async () => {
+    const plane = await rehearsal.controlPlane();
+    const machines = await rehearsal.machines();
+    if (machines === undefined) throw new Error("the foundation hands nothing to its machines");
+    expect(plane.caCertificate).toBe(machines.authorities.server.certificate);
+    const { documents } = clusterFilesOf(readEnvironment("on-prem") as OnSiteEnvironment, machines);
+    for (const [name, text] of Object.entries(documents)) {
+      expect(readFileSync(join(example.files.controlPlane, "configuration", `${name}.yaml`), "utf8")).toBe(text);
+    }
+    const raw = await rawValue(plane, "secrets/gateway/envoy-tls");
+    const prefix = `k8s:enc:secretbox:v1:${encryptionKeyName}:`;
+    expect(raw.subarray(0, prefix.length).toString()).toBe(prefix);
+    expect(raw.toString("latin1")).not.toContain("PRIVATE KEY");
+    expect(openedWith(machines.encryptionKey, raw, prefix).toString("latin1")).toContain("PRIVATE KEY");
+    const other = Buffer.alloc(32, 1).toString("base64");
+    expect(() => openedWith(other, raw, prefix)).toThrow();
+  });
+
   test("keeps private keys out of what the engine writes down in clear", async () => {
     const secret = JSON.parse(await example.kubectl("-n", "gateway", "get", "secret", "envoy-tls", "-o", "json")) as {
       data: Record<string, string>;
@@ -65,11 +99,7 @@ describe("on-prem, from nothing to nothing", () => {
       .map((entry) => join(entry.parentPath, entry.name));
     const clear = files.filter((file) => /PRIVATE KEY/.test(readFileSync(file, "latin1")));
     const places = clear.map((file) => relative(example.files.directory, file).split("/").slice(0, 2).join("/"));
-    expect([...new Set(places)].sort()).toEqual([
-      "authorities.json",
-      "control-plane/credentials",
-      "control-plane/throwaway-keys.json",
-    ]);
+    expect([...new Set(places)].sort()).toEqual(["authorities.json", "control-plane/credentials"]);
     expect(clear.map((file) => statSync(file).mode & 0o077)).toEqual(clear.map(() => 0));
   });
 
