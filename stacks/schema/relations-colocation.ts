@@ -57,7 +57,8 @@ function link(footprint: ColocationFootprint): BrokenRelation[] {
   ];
 }
 
-function keyServers({ keyServers: servers, keyServersNeeded, siteLink }: ColocationFootprint): BrokenRelation[] {
+function keyServers(footprint: ColocationFootprint): BrokenRelation[] {
+  const { keyServers: servers, keyServersNeeded, siteLink, network } = footprint;
   const distinct = (["url", "address", "thumbprint"] as const).flatMap((field) =>
     unique(
       servers.map((server, index) => ({ path: at("keyServers", index, field), value: server[field] })),
@@ -69,6 +70,16 @@ function keyServers({ keyServers: servers, keyServersNeeded, siteLink }: Colocat
     ...servers.flatMap((server, index) =>
       within(at("keyServers", index, "address"), `${server.address}/32`, siteLink.companyCidr, "a key server"),
     ),
+    ...(network.vlan === undefined
+      ? []
+      : [
+          {
+            path: at("network", "vlan"),
+            found: `${network.vlan}`,
+            allowed: "an untagged network in a cage",
+            mend: "make it the native network of the machines' ports: the early system that asks for a disk's key knows no tags",
+          },
+        ]),
     ...(keyServersNeeded < servers.length
       ? []
       : [

@@ -61,19 +61,23 @@ export function tangUnlock(footprint: KeyServers): TangUnlock {
   };
 }
 
+/** The first card's name, in the early system as in the installed one. */
+export const firstCard = "lan0";
+
 /** Dotted mask of a prefix length: 22 becomes 255.255.252.0. */
 const mask = (prefix: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor((2 ** 32 - 2 ** (32 - prefix)) / 2 ** shift) % 256).join(".");
 
 /**
- * Kernel parameter that gives the early system its address. Its default route is the link's gateway, which lets through
- * the key servers alone; the installed system has no default route.
+ * Gives the early system its address. Its default route is the link's gateway, which lets the machine through to the key
+ * servers alone; the installed system has no default route. Of two bonded cards the first speaks alone this early: the
+ * switch must let a port of a bond forward before the bond is negotiated (LACP fallback).
  */
 export function earlyAddress(
   { network, siteLink }: Pick<ColocationFootprint, "network" | "siteLink">,
-  machine: { readonly name: string; readonly address: string },
-  networkInterface: string,
+  { name, address }: { readonly name: string; readonly address: string },
+  networkInterface = firstCard,
 ): string {
   const prefix = Number(network.cidr.split("/")[1]);
-  return `ip=${machine.address}::${siteLink.gateway}:${mask(prefix)}:${machine.name}:${networkInterface}:off`;
+  return `ip=${address}::${siteLink.gateway}:${mask(prefix)}:${name}:${networkInterface}:off`;
 }

@@ -5,7 +5,12 @@ export interface ManagementIsolation {
   readonly routes: readonly { readonly to: string; readonly type: "unreachable" }[];
   /** Path to text of files for each machine. */
   readonly files: Readonly<Record<string, string>>;
+  /** Units to enable. */
+  readonly units: readonly string[];
 }
+
+const table = "/etc/nftables.d/management.nft";
+const unit = "management-isolation.service";
 
 /**
  * Keeps a machine of the cluster, and every pod on it, away from the management controllers: whoever takes a machine over
@@ -19,7 +24,7 @@ export function planManagementIsolation({
     routes: [{ to: managementCidr, type: "unreachable" }],
     files: {
       // A table of its own: it holds beside whatever the cluster's network writes.
-      "/etc/nftables.d/management.nft": `table inet management
+      [table]: `table inet management
 delete table inet management
 table inet management {
   chain from_machine {
@@ -37,9 +42,24 @@ table inet management {
   }
 }
 `,
+      [`/etc/systemd/system/${unit}`]: `[Unit]
+Description=Keeps this machine from the management network
+DefaultDependencies=no
+Before=network-pre.target
+Wants=network-pre.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f ${table}
+
+[Install]
+WantedBy=multi-user.target
+`,
       "/etc/modprobe.d/management.conf": ["ipmi_si", "ipmi_devintf", "ipmi_ssif"]
         .map((module) => `install ${module} /bin/false\n`)
         .join(""),
     },
+    units: [unit],
   };
 }

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as pulumi from "@pulumi/pulumi";
 import { layFoundation } from "../../../../components/foundation";
 import { accessRecordSource } from "../../../../components/foundation/colocation/access-records";
-import { earlyAddress, tangUnlock } from "../../../../components/foundation/colocation/disk-unlock";
+import { cageMachine } from "../../../../components/foundation/colocation/cage-machine";
+import { tangUnlock } from "../../../../components/foundation/colocation/disk-unlock";
 import {
   gatewayRoutes,
   linkNetworks,
@@ -107,9 +108,14 @@ describe("a machine's disk", () => {
   });
 
   it("has an address early on, with the gateway as its only way", () => {
-    expect(earlyAddress(example.footprint, example.footprint.machines[0]!, "eno1")).toBe(
-      "ip=10.60.0.11::10.60.0.2:255.255.252.0:server-1:eno1:off",
-    );
+    const machine = example.footprint.machines[0]!;
+    const { kernelParameters, files, units, routes } = cageMachine(example, machine);
+    expect(kernelParameters).toEqual(["ip=10.60.0.11::10.60.0.2:255.255.252.0:server-1:lan0:off"]);
+    expect(files["/etc/systemd/network/10-lan0.link"]).toContain(`MACAddress=${machine.macs[0]}\n`);
+    expect(units.map((unit) => files[`/etc/systemd/system/${unit}`])).toEqual([
+      expect.stringContaining("ExecStart=/usr/sbin/nft -f /etc/nftables.d/management.nft\n"),
+    ]);
+    expect(routes.at(-1)).toEqual({ to: "192.168.40.0/24", type: "unreachable" });
   });
 });
 
