@@ -2,11 +2,17 @@ import { z } from "zod";
 import { cidr, kubernetesMinor, shortName, whole } from "./common";
 import { gpuProduct } from "./gpu-product";
 import { guardrails } from "./guardrails";
+import { privateNetwork } from "./private-network";
 
+// China's endpoints have other names, and its accounts another partition: no plan could be made for it.
 const region = z
   .string()
-  .regex(/^[a-z]{2}(-gov)?-[a-z]+-[1-9]$/)
-  .meta({ description: "AWS region", allowed: "an AWS region such as eu-central-1", mend: "write the region's code" });
+  .regex(/^(?!cn-)[a-z]{2}(-gov)?-[a-z]+-[1-9]$/)
+  .meta({
+    description: "AWS region",
+    allowed: "an AWS region such as eu-central-1, outside China",
+    mend: "write the region's code",
+  });
 
 /** A single-tenant AWS VPC. */
 export const privateCloud = z.strictObject({
@@ -34,7 +40,17 @@ export const privateCloud = z.strictObject({
       allowed: "2 or 3 zones",
       mend: "EKS needs two zones; three keep a quorum when one is lost",
     }),
-  network: z.strictObject({ cidr: cidr("The VPC's network, not used elsewhere in the company") }),
+  network: privateNetwork,
+  organisationId: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/)
+    .meta({
+      description:
+        "AWS organisation whose accounts the endpoints admit, beside the environment's own; without it that account alone",
+      allowed: "an organisation's identifier such as o-a1b2c3d4e5",
+      mend: "write it as `aws organizations describe-organization` shows it, or leave it out",
+    })
+    .optional(),
   kubernetes: z.strictObject({
     minor: kubernetesMinor,
     serviceCidr: cidr("Addresses of Kubernetes services").default("172.20.0.0/16"),
@@ -43,7 +59,7 @@ export const privateCloud = z.strictObject({
     .array(
       z
         .string()
-        .regex(/^arn:aws(-us-gov|-cn)?:iam::[0-9]{12}:role\/.+$/)
+        .regex(/^arn:aws(-us-gov)?:iam::[0-9]{12}:role\/.+$/)
         .meta({ allowed: "the ARN of an IAM role", mend: "write the role that operators assume with MFA" }),
     )
     .min(1)

@@ -1,10 +1,11 @@
 import type { PrivateCloudFootprint } from "./private-cloud";
-import { apart, unique, type BrokenRelation, type Path } from "./networks";
+import { guardrailRelations } from "./relations-guardrails";
+import { privateNetworkRelations } from "./relations-private-network";
+import { unique, type BrokenRelation, type Path } from "./networks";
 
 /** What a VPC must keep to. */
 export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenRelation[] {
   const at = (...path: Path): Path => ["footprint", ...path];
-  const prefix = Number(footprint.network.cidr.split("/")[1]);
   return [
     ...footprint.availabilityZones.flatMap((zone, index): BrokenRelation[] =>
       zone.slice(0, -1) === footprint.region
@@ -22,20 +23,7 @@ export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenR
       footprint.availabilityZones.map((value, index) => ({ path: at("availabilityZones", index), value })),
       "zone",
     ),
-    ...(prefix >= 16 && prefix <= 22
-      ? []
-      : [
-          {
-            path: at("network", "cidr"),
-            found: footprint.network.cidr,
-            allowed: "a prefix from /16 to /22",
-            mend: "AWS takes nothing above /16; below /22 there is no room for pods in three zones",
-          },
-        ]),
-    ...apart([
-      { path: at("network", "cidr"), cidr: footprint.network.cidr },
-      { path: at("kubernetes", "serviceCidr"), cidr: footprint.kubernetes.serviceCidr },
-    ]),
+    ...privateNetworkRelations(footprint, Date.now()),
     ...footprint.administrators.flatMap((role, index): BrokenRelation[] =>
       // An account written without quotation marks is a number here, and a mistake of its own.
       role.split(":")[4] === String(footprint.account)
@@ -57,5 +45,6 @@ export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenR
       footprint.gpuPools.map((pool, index) => ({ path: at("gpuPools", index, "name"), value: pool.name })),
       "pool",
     ),
+    ...guardrailRelations(footprint.guardrails, footprint.account, Date.now()),
   ];
 }

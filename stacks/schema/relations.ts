@@ -3,6 +3,7 @@ import { unique, type BrokenRelation, type Path } from "./networks";
 import { colocationRelations } from "./relations-colocation";
 import { machineRelations, networkRelations, objectStoreRelations, routesBack } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
+import { clientNetworkRelations } from "./relations-private-network";
 
 /** GPUs by pool, whatever the footprint calls the machines that hold them. */
 export function gpuPoolsOf({
@@ -118,6 +119,8 @@ const onSite =
 
 const relations: readonly Relation[] = [
   ({ footprint }) => (footprint.kind === "private-cloud" ? privateCloudRelations(footprint) : []),
+  ({ footprint, platform }) =>
+    footprint.kind === "private-cloud" ? clientNetworkRelations(footprint, platform.door.clients) : [],
   onSite(machineRelations),
   onSite(networkRelations),
   onSite(objectStoreRelations),

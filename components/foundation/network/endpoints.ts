@@ -1,14 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../private-cloud/place";
-import { interfaceServices, planEndpoints } from "./endpoints-plan";
+import { interfaceServices, planEndpoints, tierOf } from "./endpoints-plan";
 
 export interface EndpointsArgs {
   readonly place: Place;
   readonly vpcId: pulumi.Input<string>;
   readonly vpcCidr: string;
-  /** Subnets that hold the endpoints' addresses. */
-  readonly subnetIds: pulumi.Input<string>[];
+  /** Subnets that hold the endpoints' addresses; the object store has its own, because network policies name it. */
+  readonly subnetIds: Readonly<Record<"endpoints" | "store", pulumi.Input<string>[]>>;
+  readonly organisationId?: string;
+  /** Account of the registry that GuardDuty's agent is pulled from. */
+  readonly agentRegistry?: string;
   /** Route tables of the nodes, which get the gateway to S3. */
   readonly routeTableIds: pulumi.Input<string>[];
 }
@@ -18,7 +21,7 @@ export class Endpoints extends pulumi.ComponentResource {
   public constructor(name: string, args: EndpointsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Endpoints", name, {}, options);
     const parent = { parent: this };
-    const plans = planEndpoints(args.place);
+    const plans = planEndpoints(args.place, args);
     const group = this.admitHttps(name, args);
     const gateway = new aws.ec2.VpcEndpoint(
       `${name}-s3-gateway`,
@@ -38,7 +41,7 @@ export class Endpoints extends pulumi.ComponentResource {
           vpcId: args.vpcId,
           vpcEndpointType: "Interface",
           serviceName: plans[service].serviceName,
-          subnetIds: args.subnetIds,
+          subnetIds: args.subnetIds[tierOf(service)],
           securityGroupIds: [group.id],
           privateDnsEnabled: true,
           // The default answers only resolvers outside the VPC; pods must get private addresses too, because network

@@ -56,7 +56,7 @@ export function planPrivateCloud(environment: PrivateCloudEnvironment): Substrat
     podIdentity: "eks-pod-identity",
     gpu: { software: "node-image", pools: gpuPoolsOf(environment) },
     storageClass: { name: "encrypted", encrypted: true },
-    network: { objectStore: cidrsOf(subnets, "endpoints"), apiServer: cidrsOf(subnets, "control-plane") },
+    network: { objectStore: cidrsOf(subnets, "store"), apiServer: cidrsOf(subnets, "control-plane") },
     loadBalancer: {
       annotations: {
         "service.beta.kubernetes.io/aws-load-balancer-internal": "true",

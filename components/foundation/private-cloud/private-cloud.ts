@@ -8,6 +8,7 @@ import { planDeliveries } from "../guardrails/deliveries-plan";
 import { Guardrails } from "../guardrails/guardrails";
 import { planKeyUsage } from "../guardrails/key-usage-plan";
 import { Keys } from "../keys/keys";
+import { vpnLogGroup } from "../network/attachment-plan";
 import { logRetention } from "../network/network-plan";
 import { Network } from "../network/network";
 import { Pki } from "../pki/pki";
@@ -81,7 +82,11 @@ export class PrivateCloud extends pulumi.ComponentResource {
         place,
         administrators: footprint.administrators,
         autoScalingRole: footprint.autoScalingRole,
-        logGroups: [flowLogGroup(place), controlPlaneLogGroup(place)],
+        logGroups: [
+          flowLogGroup(place),
+          controlPlaneLogGroup(place),
+          ...(footprint.network.attachment?.kind === "client-vpn" ? [vpnLogGroup(place)] : []),
+        ],
         usage: planKeyUsage(place),
       },
       options,
@@ -99,7 +104,8 @@ export class PrivateCloud extends pulumi.ComponentResource {
       `${name}-network`,
       {
         place,
-        cidr: footprint.network.cidr,
+        settings: footprint.network,
+        organisationId: footprint.organisationId,
         availabilityZones: footprint.availabilityZones,
         flowLogGroup: flowLogGroup(place),
         logRetentionDays: logRetention(auditRetentionDays),

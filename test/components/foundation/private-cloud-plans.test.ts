@@ -35,13 +35,17 @@ describe("the subnets", () => {
     fc.assert(
       fc.property(network, fc.integer({ min: 2, max: 3 }), (cidr, count) => {
         const [first, last] = bounds(cidr);
-        const ranges = planSubnets(cidr, zones.slice(0, count)).map((subnet) => bounds(subnet.cidr));
-        expect(ranges).toHaveLength(3 * count);
-        for (const [start, end] of ranges) {
+        const larger = Number(cidr.split("/")[1]) <= 20;
+        const subnets = planSubnets(cidr, zones.slice(0, count), larger ? ["attachment", "exit"] : []);
+        const ranges = subnets.map((subnet) => bounds(subnet.cidr));
+        expect(ranges).toHaveLength(larger ? 5 * count + 1 : 4 * count);
+        for (const [index, [start, end]] of ranges.entries()) {
           expect(start).toBeGreaterThanOrEqual(first);
           expect(end).toBeLessThanOrEqual(last);
-          // AWS keeps five addresses of each subnet; thirteen endpoints and sixteen of EKS must fit.
-          expect(end - start + 1 - 5).toBeGreaterThanOrEqual(16);
+          // AWS keeps five addresses of each subnet, and none may be smaller than a /28; thirteen endpoints and sixteen
+          // addresses of EKS must fit, where a tier is of these.
+          const roomy = !["store", "attachment", "exit"].includes(subnets[index]?.tier ?? "");
+          expect(end - start + 1 - 5).toBeGreaterThanOrEqual(roomy ? 16 : 11);
         }
         const sorted = ranges.toSorted(([a], [b]) => a - b);
         for (const [index, [start]] of sorted.slice(1).entries())
@@ -49,6 +53,13 @@ describe("the subnets", () => {
       }),
       { seed: 1 },
     );
+  });
+
+  it("of the first day stay where they are", () => {
+    expect(planSubnets("10.40.0.0/16", zones.slice(0, 2), ["attachment", "exit"]).map(({ cidr }) => cidr)).toEqual([
+      ...["10.40.0.0/18", "10.40.64.0/18", "10.40.192.0/21", "10.40.200.0/21", "10.40.224.0/21", "10.40.232.0/21"],
+      ...["10.40.216.0/22", "10.40.220.0/22", "10.40.252.0/24", "10.40.253.0/24", "10.40.255.0/24"],
+    ]);
   });
 
   it("stay where they are when a zone is added", () => {
@@ -87,10 +98,25 @@ describe("retention of logs", () => {
 describe("the endpoints", () => {
   it("let add-on images be pulled from the region's own registry, and never pushed", () => {
     const { policy } = planEndpoints({ ...place, region: "eu-central-2" })["ecr.dkr"];
-    const { Statement } = JSON.parse(policy) as { Statement: { Sid: string; Action: string[]; Resource: string }[] };
+    const { Statement } = JSON.parse(policy) as { Statement: { Sid: string; Action: string[]; Resource: string[] }[] };
     const images = Statement.find(({ Sid }) => Sid === "AddOnImages");
-    expect(images?.Resource).toBe("arn:aws:ecr:eu-central-2:900612956339:repository/*");
+    expect(images?.Resource).toEqual(["arn:aws:ecr:eu-central-2:900612956339:repository/*"]);
     expect(images?.Action.filter((action) => /Put|Upload|Create|Delete/.test(action))).toEqual([]);
+  });
+
+  it("admit the environment's account alone, or its organisation, and an agent's registry where one is named", () => {
+    const organisationId = "o-a1b2c3d4e5";
+    const plans = planEndpoints(place, { organisationId, agentRegistry: "999999999999" });
+    for (const { policy, service } of Object.values(plans)) {
+      const { Statement } = JSON.parse(policy) as { Statement: { Condition?: { StringEquals: object } }[] };
+      expect(Statement[0]?.Condition?.StringEquals, service).toEqual({
+        "aws:PrincipalOrgID": organisationId,
+        ...(service === "guardduty-data" ? {} : { "aws:ResourceOrgID": organisationId }),
+      });
+      expect(policy).not.toContain("aws:PrincipalAccount");
+    }
+    expect(plans["ecr.dkr"].policy).toContain("arn:aws:ecr:eu-central-1:999999999999:repository/*");
+    expect(planEndpoints(place).ssm.policy).toContain('"aws:ResourceAccount":"111122223333"');
   });
 
   it("are refused, in a person's words, where AWS's registry is not known", () => {

@@ -35,7 +35,7 @@ const typed = (type: string): Registered[] => {
 describe("the network", () => {
   it("asks for no gateway, address or route that leads outside", () => {
     const types = new Set(world.resources.map((resource) => resource.type));
-    for (const type of types) expect(type).not.toMatch(/nternetGateway|natGateway|:Route$|:Eip$|peering/i);
+    for (const type of types) expect(type).not.toMatch(/nternetGateway|natGateway|:Route$|:Eip$|peering|vpn|transit/i);
     for (const table of typed("aws:ec2/routeTable:RouteTable")) expect(table.inputs).not.toHaveProperty("routes");
     for (const subnet of typed("aws:ec2/subnet:Subnet")) expect(subnet.inputs.mapPublicIpOnLaunch).toBe(false);
     expect(world.inputs("foundation-network-vpc")).toMatchObject({
@@ -50,7 +50,7 @@ describe("the network", () => {
     const endpoints = typed("aws:ec2/vpcEndpoint:VpcEndpoint");
     expect(endpoints.map(({ inputs }) => inputs.vpcEndpointType).sort()).toEqual([
       "Gateway",
-      ...Array<string>(12).fill("Interface"),
+      ...Array<string>(14).fill("Interface"),
     ]);
     for (const { name, inputs } of endpoints) {
       const loose = policyIn(inputs.policy).Statement.filter(
@@ -75,6 +75,22 @@ describe("the network", () => {
     expect(world.inputs("foundation-network-endpoints-s3")).toMatchObject({
       privateDnsEnabled: true,
       dnsOptions: { privateDnsOnlyForInboundResolverEndpoint: false },
+    });
+  });
+
+  it("fences every subnet by its tier, and passes nothing where nobody listed one", () => {
+    const acls = typed("aws:ec2/networkAcl:NetworkAcl");
+    expect(acls.flatMap(({ inputs }) => inputs.subnetIds)).toHaveLength(typed("aws:ec2/subnet:Subnet").length);
+    expect(world.inputs("foundation-network-acls-default")).not.toHaveProperty("ingress");
+    expect(world.inputs("foundation-network-endpoints-s3").subnetIds).toEqual(
+      ["a", "b", "c"].map((zone) => `foundation-network-store-eu-central-1${zone}-id`),
+    );
+  });
+
+  it("makes the role that starts nodes before the key that names it", () => {
+    expect(world.inputs("foundation-keys-auto-scaling-role")).toEqual({
+      awsServiceName: "autoscaling.amazonaws.com",
+      description: "Starts the nodes of the cluster",
     });
   });
 
