@@ -1,7 +1,7 @@
 import { dataClass } from "../../data-classes";
 import { erasureDays } from "../storage/object-store-plan";
 import { arnOf, type Place } from "../private-cloud/place";
-import { forAccount, trustOf } from "../private-cloud/policy-document";
+import { trustOf } from "../private-cloud/policy-document";
 import type { RolePlan } from "../private-cloud/role";
 import { guardrailNames } from "./guardrail-names";
 
@@ -48,7 +48,7 @@ export function planBackups(): BackupsPlan {
 export const planBackupRole = (place: Place): RolePlan => ({
   name: guardrailNames(place).roles.backup,
   description: "AWS Backup: makes and restores recovery points",
-  trust: trustOf("backup.amazonaws.com", forAccount(place.account)),
+  trust: trustOf("backup.amazonaws.com"),
   managed: [
     arnOf.managedPolicy(place, "service-role/AWSBackupServiceRolePolicyForBackup"),
     arnOf.managedPolicy(place, "service-role/AWSBackupServiceRolePolicyForRestores"),

@@ -68,10 +68,8 @@ export function planCopierRole(place: Place, organisation: string): RolePlan {
   return {
     name: guardrailNames(place).roles.copier,
     description: "S3: copies the recorder's files under the audit lock",
-    trust: trustOf("s3.amazonaws.com", {
-      StringEquals: { "aws:SourceAccount": place.account },
-      ArnEquals: { "aws:SourceArn": from },
-    }),
+    // S3 does not say for whom it acts; nobody of another account can hand it this role.
+    trust: trustOf("s3.amazonaws.com"),
     own: {
       copy: policyDocument([
         { Sid: "Look", Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: from },

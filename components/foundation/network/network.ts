@@ -30,8 +30,11 @@ export interface NetworkArgs {
 
 /** A VPC without a way out: private subnets, no gateway to the internet but a waivered one, AWS services by endpoints. */
 export class Network extends pulumi.ComponentResource {
+  public readonly vpcId: pulumi.Output<string>;
   /** Subnet identifiers by tier, in the order of the zones. */
   public readonly subnetIds: Record<Tier, pulumi.Output<string>[]>;
+
+  public readonly vpcId: pulumi.Output<string>;
 
   public constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Network", name, {}, options);
@@ -41,6 +44,7 @@ export class Network extends pulumi.ComponentResource {
       ...(internetExit === undefined ? [] : (["exit"] as const)),
     ];
     const vpc = this.layVpc(name, args);
+    this.vpcId = vpc.id;
     const subnets = planSubnets(cidr, args.availabilityZones, also).map((plan) =>
       this.laySubnet(name, vpc, plan, args),
     );
@@ -67,7 +71,7 @@ export class Network extends pulumi.ComponentResource {
     if (attachment !== undefined) this.attach(name, attachment, vpc, idsOf("attachment"), tables, args);
     if (internetExit !== undefined) this.openExit(name, vpc, idsOf("exit"), tables);
     this.recordFlows(name, vpc, args);
-    this.registerOutputs({ subnetIds: this.subnetIds });
+    this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
   }
 
   private layEndpoints(name: string, vpc: aws.ec2.Vpc, tables: Tables, args: NetworkArgs): void {

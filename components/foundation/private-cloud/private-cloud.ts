@@ -14,6 +14,8 @@ import { Network } from "../network/network";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
 import { Registry } from "../registry/registry";
+import { Secrets } from "../secrets/secrets";
+import { planSecretKeyUsage, rotationLogGroup } from "../secrets/secrets-plan";
 import { ObjectStore, storeArgsOf } from "../storage/object-store";
 import { partitionOf, type Place } from "./place";
 import { flowLogGroup, placeOf, planPrivateCloud, type PrivateCloudEnvironment } from "./private-cloud-plan";
@@ -46,10 +48,12 @@ export class PrivateCloud extends pulumi.ComponentResource {
         organisation: environment.organisation.slug,
         logRetentionDays: logRetention(environment.auditRetentionDays),
         keyArns: keys.arns,
+        vpcId: network.vpcId,
         subnetIds: network.subnetIds,
       },
       inAccount,
     );
+    this.laySecrets(name, place, environment, keys, network, cluster, inAccount);
     const pki = new Pki(`${name}-pki`, pkiArgsOf(args), { parent: this });
     this.substrate = this.overlay(planPrivateCloud(environment), keys, cluster, pki);
     this.registerOutputs({ substrate: this.substrate });
@@ -85,9 +89,10 @@ export class PrivateCloud extends pulumi.ComponentResource {
         logGroups: [
           flowLogGroup(place),
           controlPlaneLogGroup(place),
+          rotationLogGroup(place),
           ...(footprint.network.attachment?.kind === "client-vpn" ? [vpnLogGroup(place)] : []),
         ],
-        usage: planKeyUsage(place),
+        usage: { ...planKeyUsage(place), ...planSecretKeyUsage(place) },
       },
       options,
     );
@@ -106,6 +111,7 @@ export class PrivateCloud extends pulumi.ComponentResource {
         place,
         settings: footprint.network,
         organisationId: footprint.organisationId,
+        agentRegistry: footprint.runtimeAgent?.registry,
         availabilityZones: footprint.availabilityZones,
         flowLogGroup: flowLogGroup(place),
         logRetentionDays: logRetention(auditRetentionDays),
@@ -153,6 +159,30 @@ export class PrivateCloud extends pulumi.ComponentResource {
         settings: footprint.guardrails,
         keyArns: keys.arns,
         store,
+      },
+      options,
+    );
+  }
+
+  private laySecrets(
+    name: string,
+    place: Place,
+    { footprint, auditRetentionDays }: PrivateCloudEnvironment,
+    keys: Keys,
+    network: Network,
+    cluster: Cluster,
+    options: pulumi.ComponentResourceOptions,
+  ): Secrets {
+    return new Secrets(
+      `${name}-secrets`,
+      {
+        place,
+        keyArns: keys.arns,
+        logRetentionDays: logRetention(auditRetentionDays),
+        vpcId: network.vpcId,
+        vpcCidr: footprint.network.cidr,
+        subnetIds: network.subnetIds.nodes,
+        after: [cluster],
       },
       options,
     );

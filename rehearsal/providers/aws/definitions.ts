@@ -4,6 +4,7 @@ import { cloudNetworkKinds } from "./kinds/cloud-network";
 import { firewallKinds } from "./kinds/firewall";
 import { accountKinds } from "./kinds/guardrails-account";
 import { recordKinds } from "./kinds/guardrails-record";
+import { rotationKinds } from "./kinds/guardrails-secrets";
 import { watchKinds } from "./kinds/guardrails-watch";
 import { identityKinds } from "./kinds/identity";
 import { kubernetesKinds } from "./kinds/kubernetes";
@@ -27,5 +28,6 @@ export const definitions: Definitions = {
   ...recordKinds,
   ...watchKinds,
   ...accountKinds,
+  ...rotationKinds,
   ...s3Definitions,
 };

@@ -131,6 +131,39 @@ describe("the registry", () => {
   });
 });
 
+describe("the secrets", () => {
+  it("never pass through the state: the rotation draws the first value too", () => {
+    const types = world.resources.map(({ type }) => type);
+    expect(types).not.toContain("aws:secretsmanager/secretVersion:SecretVersion");
+    expect(world.inputs("foundation-secrets-pseudonym-key")).toMatchObject({ kmsKeyId: keyArn("secrets") });
+    expect(world.inputs("foundation-secrets-pseudonym-key")).not.toHaveProperty("policy");
+    expect(world.inputs("foundation-secrets-pseudonym-key-rotation")).toMatchObject({
+      rotateImmediately: true,
+      rotationRules: { automaticallyAfterDays: 90 },
+    });
+  });
+
+  it("are drawn inside the VPC, from where only HTTPS to its endpoints leads", () => {
+    expect(world.inputs("foundation-secrets-rotation")).toMatchObject({
+      runtime: "nodejs22.x",
+      vpcConfig: { securityGroupIds: ["foundation-secrets-group-id"] },
+    });
+    expect(world.inputs("foundation-secrets-https")).toMatchObject({
+      cidrIpv4: "10.40.0.0/16",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    });
+  });
+
+  it("let nobody but the secret store of this account start the rotation", () => {
+    expect(world.inputs("foundation-secrets-pseudonym-key-rotates")).toMatchObject({
+      principal: "secretsmanager.amazonaws.com",
+      sourceAccount: account,
+    });
+  });
+});
+
 describe("every bucket of the account", () => {
   it("belongs to its owner and refuses what is encrypted otherwise", () => {
     const buckets = world.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => inputs.bucket);

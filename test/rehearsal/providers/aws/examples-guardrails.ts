@@ -3,6 +3,7 @@ import type { Properties } from "../../../../rehearsal/providers/provider";
 const role = "arn:aws:iam::000000000000:role/example";
 const key = "arn:aws:kms:eu-central-1:000000000000:key/00000000-0000-0000-0000-000000000000";
 const topic = "arn:aws:sns:eu-central-1:000000000000:alarms";
+const secret = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:example-abcdef";
 const policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"*"}]}';
 
 /** Inputs of what guards an account that are right, and close to what the kit declares. */
@@ -80,6 +81,27 @@ export const guardrailExamples: Readonly<Record<string, Properties>> = {
     additionalConfigurations: [{ name: "EKS_ADDON_MANAGEMENT", status: "DISABLED" }],
   },
   "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": { minimumPasswordLength: 14, maxPasswordAge: 90 },
+  "aws:lambda/function:Function": {
+    name: "rotation",
+    role,
+    runtime: "nodejs22.x",
+    handler: "index.handler",
+    code: { assets: {} },
+    vpcConfig: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupIds: ["sg-0123456789abcdef0"] },
+  },
+  "aws:lambda/permission:Permission": {
+    action: "lambda:InvokeFunction",
+    function: "rotation",
+    principal: "secretsmanager.amazonaws.com",
+    sourceAccount: "000000000000",
+    sourceArn: secret,
+  },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": { secretArn: secret, policy, blockPublicPolicy: true },
+  "aws:secretsmanager/secretRotation:SecretRotation": {
+    secretId: secret,
+    rotationLambdaArn: "arn:aws:lambda:eu-central-1:000000000000:function:rotation",
+    rotationRules: { automaticallyAfterDays: 90 },
+  },
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": { accountId: "000000000000", blockPublicAcls: true },
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
     bucket: "config-1",
