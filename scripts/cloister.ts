@@ -44,6 +44,18 @@ program
   });
 
 program
+  .command("boot-media")
+  .description("write a seed for each machine of a site: the unattended install, and what the machine then runs")
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .option("--out <folder>", "folder of the media (default: .cloister/boot-media/<environment>)")
+  .option("--rehearsed", "from the environment's rehearsal: to look at, not to boot from")
+  .option("--json", "print the media as JSON")
+  .action(async (environment: string, options: object) => {
+    const { bootMedia } = await import("./boot-media/command");
+    process.exitCode = await bootMedia(environment, options);
+  });
+
+program
   .command("pki")
   .description("hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root")
   .argument("<environment>")
@@ -87,6 +99,15 @@ program
   .action(async () => {
     const { writeEnvironmentSchema } = await import("./schema");
     process.stdout.write(`Wrote ${writeEnvironmentSchema()}.\n`);
+  });
+
+program
+  .command("guide")
+  .description("write an environment's guide: what stands, a picture of its network, and how it is brought up and run")
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .action(async (environment: string) => {
+    const { writeGuide } = await import("./guide/command");
+    process.stdout.write(`Wrote ${writeGuide(environment)}.\n`);
   });
 
 program

@@ -133,7 +133,7 @@ export function partsTable({ parts }: EvidenceInput): Markup {
   </table>`;
 }
 
-export function flowTable({ flows }: EvidenceInput): Markup {
+export function flowTable({ flows }: Pick<EvidenceInput, "flows">): Markup {
   const tls = { mutual: "mutual TLS", server: "server TLS", none: "none" } as const;
   return markup`<table class="stack">
     <caption>

@@ -4,12 +4,13 @@ import { generatedPages } from "./generated";
 import { docsFolder } from "./markdown";
 
 /** Folders in which every page is written from the code: one whose source is gone goes too. */
-export const generatedFolders = ["reference"] as const;
+export const generatedFolders = ["reference", "guides", "footprints"] as const;
 
 /** Files of those folders that no longer come from anything. */
 export const leftOver = (pages: ReadonlyMap<string, string>): string[] =>
   generatedFolders.flatMap((folder) =>
     readdirSync(join(docsFolder, folder))
+      .filter((file) => !file.startsWith("."))
       .map((file) => `${folder}/${file}`)
       .filter((file) => !pages.has(file)),
   );

@@ -1,3 +1,7 @@
+import { readEnvironment, type Environment } from "../../stacks/environment";
+import { markdownGuide } from "../guide/markdown-guide";
+import { footprints, guidePage } from "../guide/page";
+import type { Footprint } from "../guide/text/texts";
 import { formatted, withPart } from "./markdown";
 import { flowsPart } from "./parts/flows";
 import { settingsPart } from "./parts/settings";
@@ -13,9 +17,15 @@ export async function generatedPages(declarations?: Declarations): Promise<Map<s
   const markdown = new Map([
     ["environments.md", withPart("environments.md", "settings", settingsPart())],
     ["flows.md", withPart("flows.md", "flows", flowsPart())],
+    ...footprints.map((footprint): [string, string] => [`footprints/${footprint}.md`, markdownGuide(footprint)]),
     ...referencePages(declarations ?? (await readComponents())),
   ]);
   const pages = new Map<string, string>();
   for (const [file, page] of markdown) pages.set(file, await formatted(page, file));
+  // Pages of HTML stay as they are written: nobody edits them, and no formatter knows the hash of their style.
+  for (const footprint of footprints) pages.set(`guides/${footprint}.html`, guidePage(exampleOf(footprint), true));
   return pages;
 }
+
+/** The worked example of a footprint has its name. */
+const exampleOf = (footprint: Footprint): Environment => readEnvironment(footprint);
