@@ -44,6 +44,12 @@ export const imageCatalogue = {
     repository: "prometheus/prometheus",
     tag: "v3.16.0",
   },
+  "kube-vip": {
+    kind: "image",
+    upstream: "ghcr.io/kube-vip/kube-vip:v1.1.2",
+    repository: "kube-vip/kube-vip",
+    tag: "v1.1.2",
+  },
   "qwen3-8b": {
     kind: "model",
     upstream: "hf.co/Qwen/Qwen3-8B",
@@ -60,6 +66,10 @@ export const imageCatalogue = {
 
 export type ImageName = keyof typeof imageCatalogue;
 export const imageNames = Object.keys(imageCatalogue) as ImageName[];
+
+/** What a site's own machines run before there is a platform; a cloud's control plane needs none of it. */
+export const siteImageNames = ["kube-vip"] as const satisfies readonly ImageName[];
+
 export type ModelName = { [K in ImageName]: (typeof imageCatalogue)[K]["kind"] extends "model" ? K : never }[ImageName];
 export const modelNames = imageNames.filter((name): name is ModelName => imageCatalogue[name].kind === "model");
 

@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { planSubstrate } from "../../components/foundation";
-import { imageCatalogue, type ImageLock, type ImageName, type LockEntry } from "../../components/images";
+import {
+  imageCatalogue,
+  siteImageNames,
+  type ImageLock,
+  type ImageName,
+  type LockEntry,
+} from "../../components/images";
 import { KitError, type Mistake } from "../../components/kit-error";
 import { imagesOf } from "../../components/platform";
 import type { Progress } from "../../rehearsal/setup/progress";
@@ -29,6 +35,12 @@ export const lockPathOf = (environment: Environment): string =>
 
 const registryOf = ({ environment, registry }: ImagesArgs): string =>
   registry ?? planSubstrate(environment).registry.host;
+
+/** All that an environment runs: its platform, and what its own machines need before there is one. */
+export const imagesOfEnvironment = ({ footprint, platform }: Environment): ImageName[] => [
+  ...(footprint.kind === "private-cloud" ? [] : siteImageNames),
+  ...imagesOf(platform.models),
+];
 
 /**
  * Copies what the environment runs into its private registry, and locks what that registry then reports.
@@ -56,7 +68,7 @@ async function lockAll(
 ): Promise<ImageLock> {
   const mistakes: Mistake[] = [];
   const entries: [string, LockEntry][] = [];
-  for (const name of imagesOf(args.environment.platform.models)) {
+  for (const name of imagesOfEnvironment(args.environment)) {
     const { upstream, repository, tag } = imageCatalogue[name];
     const target = `${registryOf(args)}/${repository}:${tag}`;
     try {
@@ -87,7 +99,7 @@ export async function verify(args: ImagesArgs): Promise<number> {
   }
   const { entries } = JSON.parse(readFileSync(path, "utf8")) as ImageLock;
   const mistakes: Mistake[] = [];
-  for (const name of imagesOf(args.environment.platform.models)) {
+  for (const name of imagesOfEnvironment(args.environment)) {
     const entry = entries[name];
     if (entry === undefined) {
       mistakes.push({ path: `${path} entries.${name}`, found: "no entry", allowed: "a digest", mend });

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { resolve } from "node:path";
 import { KitError } from "../../components/kit-error";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
 import { StreamProgress } from "../../rehearsal/setup/progress";
 import { operatorsEngine } from "../engine/operators-engine";
 import { readEnvironment, stackName } from "../../stacks/environment";
+import { readPassphrase } from "../passphrase";
 import { holdCeremony, makeRoots, openRoots, sealRoots, type Roots } from "./ceremony";
 
 export interface PkiOptions {
@@ -19,7 +19,11 @@ export async function pki(name: string, options: PkiOptions): Promise<number> {
   const slug = environment.organisation.slug;
   const file = resolve(options.roots);
   const now = new Date();
-  const passphrase = await readPassphrase(file);
+  const passphrase = await readPassphrase({
+    variable: "CLOISTER_ROOT_PASSPHRASE",
+    of: file,
+    title: "The roots need a passphrase",
+  });
   const roots = existsSync(file) ? openKept(file, passphrase) : await makeRoots(slug, name, now);
   const { engine } = await operatorsEngine(new StreamProgress());
   const stack = stackName(name, "foundation");
@@ -46,33 +50,4 @@ function openKept(file: string, passphrase: string): Roots {
       },
     ]);
   }
-}
-
-/** Shorter ones are guessed by anybody who finds the file. */
-const shortestPassphrase = 16;
-
-async function readPassphrase(file: string): Promise<string> {
-  const given = process.env.CLOISTER_ROOT_PASSPHRASE ?? (process.stdin.isTTY ? await ask(file) : "");
-  if (given.length >= shortestPassphrase) return given;
-  throw new KitError("The roots need a passphrase", [
-    {
-      path: "CLOISTER_ROOT_PASSPHRASE",
-      found: given === "" ? "nothing, and no terminal to ask at" : `${given.length} characters`,
-      allowed: `${shortestPassphrase} characters or more`,
-      mend: "set the variable for this one command, or run it at a terminal",
-    },
-  ]);
-}
-
-function ask(file: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
-  return new Promise((answer) => {
-    terminal.question(`Passphrase of ${file}: `, (line) => {
-      terminal.close();
-      process.stderr.write("\n");
-      answer(line);
-    });
-    // What is typed is not shown.
-    (terminal as unknown as { _writeToOutput: () => void })._writeToOutput = () => undefined;
-  });
 }

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { asYaml } from "./as-yaml";
 
 /** What an API server reads at its start, YAML each. */
 export interface ApiServerDocuments {
@@ -121,8 +121,8 @@ export function encryptionConfiguration(key: string) {
 
 /** The four documents of an API server. */
 export const apiServerDocuments = (kubernetesMinor: string, encryptionKey: string): ApiServerDocuments => ({
-  audit: stringify(auditPolicy),
-  admission: stringify(admissionConfiguration(kubernetesMinor)),
-  authentication: stringify(authenticationConfiguration),
-  encryption: stringify(encryptionConfiguration(encryptionKey)),
+  audit: asYaml(auditPolicy),
+  admission: asYaml(admissionConfiguration(kubernetesMinor)),
+  authentication: asYaml(authenticationConfiguration),
+  encryption: asYaml(encryptionConfiguration(encryptionKey)),
 });

@@ -1,4 +1,4 @@
-import { imageCatalogue, imageNames, type ImageName } from "../../images";
+import { imageCatalogue, imageNames, siteImageNames, type ImageName } from "../../images";
 import { arnOf, partitionOf, prefixOf, type Place } from "../private-cloud/place";
 import { policyDocument, type Statement } from "../private-cloud/policy-document";
 import type { RolePlan } from "../private-cloud/role";
@@ -14,9 +14,12 @@ export interface RepositoryPlan {
 export const registryHost = (place: Place): string =>
   `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${prefixOf(place)}`;
 
+/** What only a site's own machines run has no place in a cloud's registry. */
+const cloudImages = imageNames.filter((name) => !(siteImageNames as readonly ImageName[]).includes(name));
+
 /** A repository for each image and model of the catalogue: ECR makes none by itself when something is pushed. */
 export const planRepositories = (place: Place): RepositoryPlan[] =>
-  imageNames.map((image) => ({ image, repository: `${prefixOf(place)}/${imageCatalogue[image].repository}` }));
+  cloudImages.map((image) => ({ image, repository: `${prefixOf(place)}/${imageCatalogue[image].repository}` }));
 
 /** Name of the role that mirrors images: the only one that pushes. */
 export const mirrorRoleName = (place: Place): string => `${prefixOf(place)}-mirror`;

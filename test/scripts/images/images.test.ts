@@ -3,17 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imageCatalogue, imageReferences, type ImageLock } from "../../../components/images";
-import { imagesOf } from "../../../components/platform";
 import { Supervisor } from "../../../rehearsal/processes/supervisor";
 import { pushPlaceholders } from "../../../rehearsal/registry/push-placeholders";
 import { startRegistry, type Registry } from "../../../rehearsal/registry/registry";
 import { SILENT_PROGRESS } from "../../../rehearsal/setup/progress";
-import { lock, mirror, verify, type ImagesArgs } from "../../../scripts/images/images";
+import { imagesOfEnvironment, lock, mirror, verify, type ImagesArgs } from "../../../scripts/images/images";
 import { readEnvironment } from "../../../stacks/environment";
 import { tools } from "../../rehearsal/tools";
 
 const environment = readEnvironment("on-prem");
-const needed = imagesOf(environment.platform.models);
+const needed = imagesOfEnvironment(environment);
 
 describe("images, between two real registries", () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "cloister-images-")));

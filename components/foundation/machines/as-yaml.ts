@@ -1,0 +1,5 @@
+import { stringify } from "yaml";
+
+/** YAML that a person can read on a machine: no folded lines, and nothing said by reference to elsewhere. */
+export const asYaml = (value: unknown): string =>
+  stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, blockQuote: "literal" });

@@ -1,0 +1,129 @@
+import { join, relative, resolve } from "node:path";
+import Table from "cli-table3";
+import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
+import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
+import { imageReferences, siteImageNames } from "../../components/images";
+import { KitError } from "../../components/kit-error";
+import { StreamProgress, type Progress } from "../../rehearsal/setup/progress";
+import { readEnvironment, stackName, type Environment } from "../../stacks/environment";
+import { operatorsEngine } from "../engine/operators-engine";
+import { readPassphrase } from "../passphrase";
+import { projectDirectory } from "../rehearse/rehearsal-files";
+import { artifactsLabel } from "../../components/foundation/machines/autoinstall";
+import { rke2Releases } from "../../components/foundation/machines/rke2-config";
+import { writeBootMedia, type Medium } from "./boot-media";
+import { readLock } from "./image-lock";
+import { rehearsedSource } from "./rehearsed-source";
+
+export interface BootMediaOptions {
+  /** Folder of the media. Default: `.cloister/boot-media/<env>`. */
+  readonly out?: string;
+  /** Reads the secrets of the environment's rehearsal: the media are for trying, and open nothing real. */
+  readonly rehearsed?: boolean;
+  readonly json?: boolean;
+}
+
+/** Where secrets and the image lock come from. */
+export interface Source {
+  readonly secrets: MachineSecrets | undefined;
+  readonly lockPath: string;
+  readonly placeholders: boolean;
+}
+
+/** `boot-media <environment>`: one seed for each machine, from the environment file and the foundation's secrets. */
+export async function bootMedia(name: string, options: BootMediaOptions): Promise<number> {
+  const environment = requireMachines(readEnvironment(name));
+  const progress = new StreamProgress();
+  const source = await (options.rehearsed === true ? rehearsedSource : operatorsSource)(name, progress);
+  const secrets = requireSecrets(environment, source, options);
+  const kubeVip = imageReferences({
+    environment: name,
+    registry: environment.footprint.registry.host,
+    lock: readLock(source.lockPath),
+    lockPath: relative(projectDirectory, source.lockPath),
+    needed: siteImageNames,
+    placeholders: source.placeholders,
+  })("kube-vip");
+  const passphrase = await readPassphrase({
+    variable: "CLOISTER_AUTHORITIES_PASSPHRASE",
+    of: "the authorities on the first server's medium",
+    title: "The cluster's authorities need a passphrase",
+  });
+  const folder = resolve(options.out ?? join(projectDirectory, ".cloister", "boot-media", name));
+  const media = await writeBootMedia({ environment, secrets, kubeVip, passphrase, folder, progress });
+  const steps = nextSteps(environment, media, options);
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ environment: name, media, steps }, null, 2)}\n`);
+  else process.stdout.write(`${tableOf(media)}\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}\n`);
+  return 0;
+}
+
+function requireMachines(environment: Environment): OnSiteEnvironment {
+  if (environment.footprint.kind !== "private-cloud") return environment as OnSiteEnvironment;
+  throw new KitError("The environment has no machines to boot", [
+    {
+      path: `stacks/${environment.name}.yaml footprint.kind`,
+      found: "private-cloud",
+      allowed: "on-prem or colocation",
+      mend: "a cloud boots its own machines: run `up` alone",
+    },
+  ]);
+}
+
+async function operatorsSource(name: string, progress: Progress): Promise<Source> {
+  const { engine } = await operatorsEngine(progress);
+  const stack = stackName(name, "foundation");
+  await engine.requireStack(stack);
+  const { machines } = await engine.secretOutputs(stack);
+  const lockPath = join(projectDirectory, "stacks", name, "images.lock.json");
+  return { secrets: machines as MachineSecrets | undefined, lockPath, placeholders: false };
+}
+
+/** The secrets, and something for each machine of the file. */
+function requireSecrets(
+  environment: OnSiteEnvironment,
+  { secrets }: Source,
+  options: BootMediaOptions,
+): MachineSecrets {
+  const { name } = environment;
+  const mend =
+    options.rehearsed === true
+      ? `run \`npm run rehearse -- ${name} --up\` first`
+      : `run \`npm run cloister -- up ${name}\`, which brings the foundation up`;
+  const path = `${stackName(name, "foundation")} output machines`;
+  if (secrets === undefined) {
+    throw new KitError("The foundation is not up", [{ path, found: "nothing", allowed: "its secrets", mend }]);
+  }
+  const missing = environment.footprint.machines.filter((machine) => !(machine.name in secrets.diskPassphrases));
+  if (missing.length === 0) return secrets;
+  throw new KitError(
+    "The foundation does not know every machine",
+    missing.map((machine) => ({ path, found: `nothing for ${machine.name}`, allowed: "its secrets", mend })),
+  );
+}
+
+function tableOf(media: readonly Medium[]): string {
+  const table = new Table({ head: ["machine", "role", "medium", "SHA-256"], style: { head: [], border: [] } });
+  for (const { machine, role, path, sha256, authorities } of media) {
+    table.push([machine, authorities ? `${role}, brings the authorities` : role, path, sha256]);
+  }
+  return table.toString();
+}
+
+function nextSteps(
+  { name, footprint }: OnSiteEnvironment,
+  media: readonly Medium[],
+  options: BootMediaOptions,
+): string[] {
+  const [first, ...others] = media.map(({ machine }) => machine);
+  const release = rke2Releases[footprint.kubernetes.minor];
+  return [
+    ...(options.rehearsed === true
+      ? ["These media are of a rehearsal: they show what a machine would be given, and join no real cluster."]
+      : []),
+    `Each medium is a secret: it joins the cluster and opens its machine's disks. Carry it in person and destroy it afterwards.`,
+    `Give each machine the Ubuntu Server installer, started with \`autoinstall\` on its kernel's command line, its own medium, and one labelled ${artifactsLabel} with RKE2 ${release}, its images and the packages, as the runbook describes.`,
+    `Start ${first} first, and type the passphrase of the authorities at its console when it asks.`,
+    `Then start ${others.join(", ")}; each joins through ${footprint.network.apiServer} by itself.`,
+    `Take a kubeconfig that ends within hours, then run \`npm run cloister -- up ${name}\` again for the platform.`,
+  ];
+}

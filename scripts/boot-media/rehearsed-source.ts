@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
+import { isolatedEnvironment } from "../../rehearsal/isolation";
+import type { Progress } from "../../rehearsal/setup/progress";
+import { cacheDirectory } from "../../rehearsal/setup/tool-cache";
+import { prepareToolbox } from "../../rehearsal/setup/toolbox";
+import { stackName } from "../../stacks/environment";
+import { Engine } from "../engine/engine";
+import { RehearsalFiles } from "../rehearse/rehearsal-files";
+import type { Source } from "./command";
+
+/** What a rehearsal of the environment holds; it is asked through its own engine, and nothing of the person's is used. */
+export async function rehearsedSource(name: string, progress: Progress): Promise<Source> {
+  const files = new RehearsalFiles(name);
+  const lockPath = join(files.directory, "images.lock.json");
+  const stack = stackName(name, "foundation");
+  if (!existsSync(files.stackState(stack))) return { secrets: undefined, lockPath, placeholders: true };
+  const toolbox = await prepareToolbox(["pulumi"], progress);
+  const engine = new Engine({
+    command: toolbox.engine.path,
+    environment: isolatedEnvironment(process.env, {
+      home: files.home,
+      pulumiHome: files.pulumiHome,
+      stateDirectory: files.state,
+      passphraseFile: files.passphrase,
+      kubeconfig: files.kubeconfig,
+      cacheDirectory: cacheDirectory(process.env),
+      binaryDirectories: [toolbox.engine.languageHost.directory, join(process.execPath, "..")],
+    }),
+    projectDirectory: files.project,
+    logDirectory: files.logs,
+  });
+  const { machines } = await engine.secretOutputs(stack);
+  return { secrets: machines as MachineSecrets | undefined, lockPath, placeholders: true };
+}
