@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { cidr, kubernetesMinor, shortName, whole } from "./common";
-import { gpuProduct } from "./gpu-product";
+import { cidr, kubernetesMinor } from "./common";
 import { guardrails } from "./guardrails";
+import { gpuPool, instanceTypeEntries, systemPool } from "./node-pools";
 import { privateNetwork } from "./private-network";
+import { waiver } from "./waiver";
 
 // China's endpoints have other names, and its accounts another partition: no plan could be made for it.
 const region = z
@@ -13,6 +14,21 @@ const region = z
     allowed: "an AWS region such as eu-central-1, outside China",
     mend: "write the region's code",
   });
+
+/** Add-ons of EKS that every cluster has. */
+export const addOnNames = [
+  "vpc-cni",
+  "kube-proxy",
+  "eks-pod-identity-agent",
+  "coredns",
+  "aws-ebs-csi-driver",
+  "eks-node-monitoring-agent",
+] as const;
+
+const addOnVersion = z
+  .string()
+  .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/)
+  .meta({ allowed: "a version such as v1.2.3-eksbuild.1", mend: "write the version as EKS lists it" });
 
 /** A single-tenant AWS VPC. */
 export const privateCloud = z.strictObject({
@@ -54,6 +70,28 @@ export const privateCloud = z.strictObject({
   kubernetes: z.strictObject({
     minor: kubernetesMinor,
     serviceCidr: cidr("Addresses of Kubernetes services").default("172.20.0.0/16"),
+    addOnVersions: z
+      .partialRecord(z.enum(addOnNames), addOnVersion)
+      .default({})
+      .meta({
+        description: "Versions of EKS add-ons, pinned; one that is not named stays at what EKS chose when it was made",
+        allowed: `versions of ${addOnNames.join(", ")}`,
+        mend: "write what `aws eks describe-addon-versions --kubernetes-version` lists",
+      }),
+    nodeRelease: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+-[0-9a-f]{8}$/)
+      .meta({
+        description: "Bottlerocket release of every node, pinned; without it EKS takes the latest when a pool is made",
+        allowed: "a release such as 1.20.3-5d9ac849",
+        mend: "write the release that `aws ssm get-parameter` shows for the minor and variant",
+      })
+      .optional(),
+    fips: z.boolean().default(false).meta({
+      description: "Nodes of Bottlerocket's FIPS variants, whose cryptography is a validated module",
+      allowed: "true or false",
+      mend: "write true where a framework asks for FIPS 140-3; every pool is made anew then",
+    }),
   }),
   administrators: z
     .array(
@@ -64,30 +102,44 @@ export const privateCloud = z.strictObject({
     )
     .min(1)
     .meta({ description: "Roles that operate the cluster and administer keys", allowed: "one role or more" }),
+  installer: waiver
+    .extend({
+      role: z
+        .string()
+        .regex(/^arn:aws(-us-gov)?:iam::[0-9]{12}:role\/.+$/)
+        .meta({ description: "One of the administrators", allowed: "the ARN of an IAM role", mend: "name the role" }),
+    })
+    .optional()
+    .meta({
+      description:
+        "A role that is cluster administrator while the platform is first brought up or changed; never a standing right",
+    }),
   autoScalingRole: z.enum(["make", "found"]).default("make").meta({
     description: "Whether the account lacks AWSServiceRoleForAutoScaling, the role that starts nodes, or has it",
     allowed: "make or found",
     mend: "write found where `aws iam get-role --role-name AWSServiceRoleForAutoScaling` shows it: AWS makes it once",
   }),
-  systemPool: z
-    .strictObject({
-      instanceType: z.string().default("m7i.xlarge").meta({ description: "EC2 instance type of the system nodes" }),
-      nodes: whole("System nodes", 2, 20, "keep at least two, so that one can be replaced").default(3),
-    })
-    .prefault({})
-    .meta({ description: "Nodes for everything that needs no GPU" }),
+  systemPool,
   gpuPools: z
-    .array(
-      z.strictObject({
-        name: shortName("Name of the pool"),
-        instanceType: z.string().meta({ description: "EC2 instance type, offered on dedicated tenancy in the region" }),
-        product: gpuProduct,
-        gpusPerNode: whole("GPUs of one node", 1, 8, "write what the instance type has"),
-        nodes: whole("Nodes of the pool", 1, 64, "count one node more than the models need, for upgrades"),
-      }),
-    )
+    .array(gpuPool)
     .min(1)
-    .meta({ description: "GPU node groups, on dedicated tenancy", allowed: "one pool or more" }),
+    .meta({ description: "GPU node groups, on hardware of one's own", allowed: "one pool or more" }),
+  instanceTypes: instanceTypeEntries,
+  runtimeAgent: z
+    .strictObject({
+      registry: z
+        .string()
+        .regex(/^[0-9]{12}$/)
+        .meta({
+          description:
+            "Account of the registry that holds the agent's images in the region; the GuardDuty guide lists it",
+          allowed: "12 digits, in quotation marks",
+          mend: "look it up for the environment's region",
+        }),
+      version: addOnVersion,
+    })
+    .optional()
+    .meta({ description: "GuardDuty's agent on the nodes; without it GuardDuty sees the API and the logs alone" }),
   guardrails,
 });
 

@@ -1,6 +1,8 @@
 import type { PrivateCloudFootprint } from "./private-cloud";
 import { guardrailRelations } from "./relations-guardrails";
+import { nodePoolRelations } from "./relations-node-pools";
 import { privateNetworkRelations } from "./relations-private-network";
+import { waiverRelations } from "./waiver";
 import { unique, type BrokenRelation, type Path } from "./networks";
 
 /** What a VPC must keep to. */
@@ -24,6 +26,8 @@ export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenR
       "zone",
     ),
     ...privateNetworkRelations(footprint, Date.now()),
+    ...nodePoolRelations(footprint),
+    ...installer(footprint),
     ...footprint.administrators.flatMap((role, index): BrokenRelation[] =>
       // An account written without quotation marks is a number here, and a mistake of its own.
       role.split(":")[4] === String(footprint.account)
@@ -46,5 +50,24 @@ export function privateCloudRelations(footprint: PrivateCloudFootprint): BrokenR
       "pool",
     ),
     ...guardrailRelations(footprint.guardrails, footprint.account, Date.now()),
+  ];
+}
+
+/** Whoever may do everything in the cluster is one of those who answer for it, and not for long. */
+function installer({ installer, administrators }: PrivateCloudFootprint): BrokenRelation[] {
+  if (installer === undefined) return [];
+  const at: Path = ["footprint", "installer"];
+  return [
+    ...(administrators.includes(installer.role)
+      ? []
+      : [
+          {
+            path: [...at, "role"],
+            found: installer.role,
+            allowed: administrators.join(", "),
+            mend: "name one of the administrators",
+          },
+        ]),
+    ...waiverRelations(at, installer, Date.now()),
   ];
 }

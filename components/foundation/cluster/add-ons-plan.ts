@@ -1,3 +1,4 @@
+import type { addOnNames } from "../../../stacks/schema/private-cloud";
 import { arnOf, type Place } from "../private-cloud/place";
 import { roleNames } from "../private-cloud/role-names";
 import type { RolePlan } from "../private-cloud/role";
@@ -5,14 +6,25 @@ import { podTrust } from "./pod-identities-plan";
 
 export interface AddOnPlan {
   readonly addOn: string;
+  /** Pinned version; absent where the environment pins none, and EKS chooses when the add-on is made. */
+  readonly version?: string;
   /** JSON of its settings, in the add-on's own schema. */
   readonly configuration?: string;
   /** The service account that needs rights, and the role it becomes. */
   readonly identity?: { readonly serviceAccount: string; readonly role: RolePlan };
 }
 
-/** The add-ons of EKS, in the order in which a cluster comes up; versions are those EKS recommends for its minor. */
-export function planAddOns(place: Place): { beforeNodes: AddOnPlan[]; afterNodes: AddOnPlan[] } {
+export interface AddOnSettings {
+  readonly versions: Readonly<Partial<Record<(typeof addOnNames)[number], string>>>;
+  /** GuardDuty's agent on the nodes, where the environment runs it. */
+  readonly runtimeAgent?: { readonly version: string };
+}
+
+/** The add-ons of EKS, in the order in which a cluster comes up. */
+export function planAddOns(
+  place: Place,
+  settings: AddOnSettings,
+): { beforeNodes: AddOnPlan[]; afterNodes: AddOnPlan[] } {
   const names = roleNames(place);
   const systemIdentity = (serviceAccount: string, name: string, policy: string, description: string) => ({
     serviceAccount,
@@ -23,21 +35,25 @@ export function planAddOns(place: Place): { beforeNodes: AddOnPlan[]; afterNodes
       managed: [arnOf.managedPolicy(place, policy)],
     },
   });
+  const pinned = (addOn: (typeof addOnNames)[number]) => {
+    const version = settings.versions[addOn];
+    return { addOn, ...(version === undefined ? {} : { version }) };
+  };
   return {
     beforeNodes: [
       {
-        addOn: "vpc-cni",
+        ...pinned("vpc-cni"),
         // Without it network policies are accepted and not enforced.
         configuration: JSON.stringify({ enableNetworkPolicy: "true" }),
         identity: systemIdentity("aws-node", names.addresses, "AmazonEKS_CNI_Policy", "Gives pods their addresses"),
       },
-      { addOn: "kube-proxy" },
-      { addOn: "eks-pod-identity-agent" },
+      pinned("kube-proxy"),
+      pinned("eks-pod-identity-agent"),
     ],
     afterNodes: [
-      { addOn: "coredns" },
+      pinned("coredns"),
       {
-        addOn: "aws-ebs-csi-driver",
+        ...pinned("aws-ebs-csi-driver"),
         identity: systemIdentity(
           "ebs-csi-controller-sa",
           names.volumes,
@@ -45,6 +61,11 @@ export function planAddOns(place: Place): { beforeNodes: AddOnPlan[]; afterNodes
           "Gives pods their volumes",
         ),
       },
+      // Tells EKS of sick GPUs, kernels and networks, so that such nodes are repaired too.
+      pinned("eks-node-monitoring-agent"),
+      ...(settings.runtimeAgent === undefined
+        ? []
+        : [{ addOn: "aws-guardduty-agent", version: settings.runtimeAgent.version }]),
     ],
   };
 }

@@ -14,13 +14,14 @@ export interface AddOnsArgs {
 export class AddOns extends pulumi.ComponentResource {
   public constructor(name: string, args: AddOnsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:AddOns", name, {}, options);
-    for (const { addOn, configuration, identity } of args.plans) {
+    for (const { addOn, version, configuration, identity } of args.plans) {
       const role = identity === undefined ? undefined : layRole(`${name}-${addOn}-role`, identity.role, this);
       new aws.eks.Addon(
         `${name}-${addOn}`,
         {
           clusterName: args.clusterName,
           addonName: addOn,
+          ...(version === undefined ? {} : { addonVersion: version }),
           resolveConflictsOnCreate: "OVERWRITE",
           resolveConflictsOnUpdate: "OVERWRITE",
           ...(configuration === undefined ? {} : { configurationValues: configuration }),

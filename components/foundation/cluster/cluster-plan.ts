@@ -18,10 +18,14 @@ export interface AccessPlan {
   readonly principalArn: string;
 }
 
+/** Part of a resource's name for the role of an ARN: its path. */
+const suffixOf = (principalArn: string): string =>
+  principalArn.slice(principalArn.indexOf(":role/") + ":role/".length).replaceAll("/", "-");
+
 /** Who may call the API: the environment's administrators, each once. */
 export const planAccess = (administrators: readonly string[]): AccessPlan[] =>
   [...new Set(administrators)].map((principalArn) => ({
-    suffix: principalArn.slice(principalArn.indexOf(":role/") + ":role/".length).replaceAll("/", "-"),
+    suffix: suffixOf(principalArn),
     principalArn,
   }));
 

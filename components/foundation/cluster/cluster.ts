@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
 import type { KeyUse } from "../keys/keys-plan";
+import { apiClients } from "../network/attachment-plan";
 import type { Tier } from "../network/network-plan";
 import { arnOf, prefixOf, type Place } from "../private-cloud/place";
 import { layRole } from "../private-cloud/role";
@@ -17,6 +18,7 @@ export interface ClusterArgs {
   readonly organisation: string;
   readonly logRetentionDays: number;
   readonly keyArns: Readonly<Record<KeyUse, pulumi.Input<string>>>;
+  readonly vpcId: pulumi.Input<string>;
   readonly subnetIds: Readonly<Record<Tier, pulumi.Input<string>[]>>;
 }
 
@@ -32,7 +34,9 @@ export class Cluster extends pulumi.ComponentResource {
     const { place } = args;
     const cluster = this.layControlPlane(name, args);
     this.admitAdministrators(name, cluster, args);
-    const addOns = planAddOns(place);
+    this.admitNetworks(name, cluster, args);
+    const { kubernetes, runtimeAgent } = args.footprint;
+    const addOns = planAddOns(place, { versions: kubernetes.addOnVersions, runtimeAgent });
     // Nodes become ready only with the CNI; the other add-ons are ready only on nodes.
     const early = new AddOns(
       `${name}-early`,
@@ -41,7 +45,7 @@ export class Cluster extends pulumi.ComponentResource {
     );
     const nodes = new NodeGroups(
       `${name}-nodes`,
-      { ...args, clusterName: cluster.name, after: [early] },
+      { ...args, clusterName: cluster.name, clusterGroupId: groupOf(cluster), after: [early] },
       { parent: this },
     );
     new AddOns(
@@ -90,7 +94,28 @@ export class Cluster extends pulumi.ComponentResource {
     );
   }
 
-  /** Administrators within namespaces; nobody is a cluster administrator by standing right. */
+  /** Networks of operators, where the company reaches the VPC; nodes are admitted by the group itself. */
+  private admitNetworks(name: string, cluster: aws.eks.Cluster, { footprint }: ClusterArgs): void {
+    for (const cidrIpv4 of apiClients(footprint.network.cidr, footprint.network.attachment)) {
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-api-${cidrIpv4.replace("/", "-")}`,
+        {
+          securityGroupId: groupOf(cluster),
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+          description: "Operators, to the API",
+        },
+        { parent: this },
+      );
+    }
+  }
+
+  /**
+   * Administrators within namespaces; nobody is a cluster administrator by standing right. EKS's own associations do not
+   * expire: the installer's is there while its waiver runs, and an environment whose waiver has run out is refused.
+   */
   private admitAdministrators(name: string, cluster: aws.eks.Cluster, { place, footprint }: ClusterArgs): void {
     for (const { suffix, principalArn } of planAccess(footprint.administrators)) {
       const entry = new aws.eks.AccessEntry(
@@ -108,6 +133,21 @@ export class Cluster extends pulumi.ComponentResource {
         },
         { parent: this },
       );
+      if (footprint.installer?.role !== principalArn) continue;
+      new aws.eks.AccessPolicyAssociation(
+        `${name}-access-${suffix}-installer`,
+        {
+          clusterName: cluster.name,
+          principalArn: entry.principalArn,
+          policyArn: arnOf.accessPolicy(place, "AmazonEKSClusterAdminPolicy"),
+          accessScope: { type: "cluster" },
+        },
+        { parent: this },
+      );
     }
   }
 }
+
+/** The security group that EKS makes for the control plane's interfaces and the nodes. */
+const groupOf = (cluster: aws.eks.Cluster): pulumi.Output<string> =>
+  cluster.vpcConfig.apply((config) => config.clusterSecurityGroupId);

@@ -1,19 +1,34 @@
 import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
+import { instanceTypeOf } from "./instance-types";
 import { arnOf, type Place } from "../private-cloud/place";
 import { trustOf } from "../private-cloud/policy-document";
 import type { RolePlan } from "../private-cloud/role";
 import { roleNames } from "../private-cloud/role-names";
 
+type GpuPool = PrivateCloudFootprint["gpuPools"][number];
+type Bottlerocket = "BOTTLEROCKET_x86_64" | "BOTTLEROCKET_x86_64_NVIDIA";
+
 export interface NodeGroupPlan {
   /** `system`, or `gpu-<pool>`. */
   readonly suffix: string;
-  readonly amiType: "BOTTLEROCKET_x86_64" | "BOTTLEROCKET_x86_64_NVIDIA";
+  readonly amiType: Bottlerocket | `${Bottlerocket}_FIPS`;
+  /** Bottlerocket release; absent where the environment pins none, and EKS takes the latest when the group is made. */
+  readonly release?: string;
   readonly instanceType: string;
   readonly nodes: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NO_SCHEDULE" }[];
   /** Size of the volume for images, weights and logs, GiB. */
   readonly dataVolumeGib: number;
+  /** Places of its zones in the environment's list; every zone, unless its nodes must stand in one. */
+  readonly zones: readonly number[];
+  /** Settings of Bottlerocket, TOML. */
+  readonly settings: string;
+  readonly host?: GpuPool["host"];
+  readonly capacity?: GpuPool["capacity"];
+  /** Elastic Fabric Adapters of each node, one on each network card; 0 where the pool wants none. */
+  readonly efaInterfaces: number;
+  readonly placementGroup: boolean;
 }
 
 /** Bottlerocket keeps the system on one volume and all that is written on another. */
@@ -21,44 +36,64 @@ export const volumes = { system: "/dev/xvda", data: "/dev/xvdb" } as const;
 /** Size of the system's volume, GiB; Bottlerocket's image needs 2. */
 export const systemVolumeGib = 4;
 
-export function planNodeGroups({ systemPool, gpuPools }: PrivateCloudFootprint): NodeGroupPlan[] {
+export function planNodeGroups(footprint: PrivateCloudFootprint): NodeGroupPlan[] {
+  const { systemPool, gpuPools, availabilityZones, kubernetes } = footprint;
+  const everyZone = availabilityZones.map((_, index) => index);
+  const image = (variant: Bottlerocket) => ({
+    amiType: kubernetes.fips ? (`${variant}_FIPS` as const) : variant,
+    ...(kubernetes.nodeRelease === undefined ? {} : { release: kubernetes.nodeRelease }),
+  });
   return [
     {
       suffix: "system",
-      amiType: "BOTTLEROCKET_x86_64",
+      ...image("BOTTLEROCKET_x86_64"),
       instanceType: systemPool.instanceType,
       nodes: systemPool.nodes,
       labels: { "cloister.dev/pool": "system" },
       taints: [],
       dataVolumeGib: 100,
+      zones: everyZone,
+      // Nothing may change the kernel's memory, root neither. The NVIDIA variant keeps its image's own default: its
+      // driver is a module that is loaded while the node starts.
+      settings: [...nodeSettings, "[settings.kernel]", 'lockdown = "integrity"', ""].join("\n"),
+      efaInterfaces: 0,
+      placementGroup: false,
     },
     ...gpuPools.map((pool): NodeGroupPlan => ({
       suffix: `gpu-${pool.name}`,
       // This variant brings NVIDIA's driver and device plugin: nothing privileged has to be installed.
-      amiType: "BOTTLEROCKET_x86_64_NVIDIA",
+      ...image("BOTTLEROCKET_x86_64_NVIDIA"),
       instanceType: pool.instanceType,
       nodes: pool.nodes,
       labels: { "cloister.dev/pool": pool.name },
       taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
       // A model server's image and the weights of several models, in an old and a new version during an upgrade.
       dataVolumeGib: 500,
+      zones: pool.availabilityZone === undefined ? everyZone : [availabilityZones.indexOf(pool.availabilityZone)],
+      settings: [...nodeSettings, ""].join("\n"),
+      ...(pool.host === undefined ? {} : { host: pool.host }),
+      ...(pool.capacity === undefined ? {} : { capacity: pool.capacity }),
+      efaInterfaces: pool.efa ? (instanceTypeOf(pool.instanceType, footprint.instanceTypes)?.efaInterfaces ?? 0) : 0,
+      placementGroup: pool.placementGroup,
     })),
   ];
 }
 
 /**
- * Settings of Bottlerocket, TOML in base64. Its two host containers are ways onto a node, by SSM and by SSH; both stay
- * shut, and their images could not be pulled here anyway.
+ * Settings of every node. Bottlerocket's two host containers are ways onto a node, by SSM and by SSH; both stay shut, and
+ * their images could not be pulled here anyway. Its usage report would find no way out. Pods that name no system-call
+ * filter get the container runtime's.
  */
-export const userData: string = Buffer.from(
-  [
-    "[settings.host-containers.admin]",
-    "enabled = false",
-    "[settings.host-containers.control]",
-    "enabled = false",
-    "",
-  ].join("\n"),
-).toString("base64");
+const nodeSettings = [
+  "[settings.host-containers.admin]",
+  "enabled = false",
+  "[settings.host-containers.control]",
+  "enabled = false",
+  "[settings.metrics]",
+  "send-metrics = false",
+  "[settings.kubernetes]",
+  "seccomp-default = true",
+];
 
 /** What every node may do: join, and pull images. Pods have roles of their own. */
 export const nodeRole = (place: Place): RolePlan => ({

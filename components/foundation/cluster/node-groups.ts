@@ -4,12 +4,16 @@ import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud
 import type { Tier } from "../network/network-plan";
 import { prefixOf, type Place } from "../private-cloud/place";
 import { layRole } from "../private-cloud/role";
-import { nodeRole, planNodeGroups, systemVolumeGib, userData, volumes, type NodeGroupPlan } from "./node-groups-plan";
+import { capacityOf, networkCardsOf, placementOf, purchaseOf } from "./launch-template-plan";
+import { nodeRole, planNodeGroups, systemVolumeGib, volumes, type NodeGroupPlan } from "./node-groups-plan";
 
 export interface NodeGroupsArgs {
   readonly place: Place;
   readonly footprint: PrivateCloudFootprint;
   readonly clusterName: pulumi.Input<string>;
+  readonly vpcId: pulumi.Input<string>;
+  /** The group that EKS makes for the cluster, which its nodes must be in. */
+  readonly clusterGroupId: pulumi.Input<string>;
   readonly subnetIds: Readonly<Record<Tier, pulumi.Input<string>[]>>;
   readonly keyArns: { readonly volumes: pulumi.Input<string> };
   /** What must be up first. */
@@ -21,19 +25,24 @@ export class NodeGroups extends pulumi.ComponentResource {
   public constructor(name: string, args: NodeGroupsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:NodeGroups", name, {}, options);
     const role = layRole(`${name}-role`, nodeRole(args.place), this);
-    for (const plan of planNodeGroups(args.footprint)) {
-      const template = this.layTemplate(`${name}-${plan.suffix}-template`, plan, args);
+    const plans = planNodeGroups(args.footprint);
+    const fabric = plans.some((plan) => plan.efaInterfaces > 0) ? this.layFabric(name, args) : undefined;
+    for (const plan of plans) {
+      const template = this.layTemplate(`${name}-${plan.suffix}`, plan, fabric, args);
       new aws.eks.NodeGroup(
         `${name}-${plan.suffix}`,
         {
           clusterName: args.clusterName,
           nodeRoleArn: role.arn,
-          subnetIds: args.subnetIds.nodes,
+          subnetIds: plan.zones.flatMap((zone) => args.subnetIds.nodes[zone] ?? []),
           amiType: plan.amiType,
-          instanceTypes: [plan.instanceType],
+          ...(plan.release === undefined ? {} : { releaseVersion: plan.release }),
+          ...purchaseOf(plan),
           launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
           scalingConfig: { minSize: plan.nodes, desiredSize: plan.nodes, maxSize: plan.nodes },
           updateConfig: { maxUnavailable: 1 },
+          // A node that is sick is replaced, one at a time: answers keep coming from the others.
+          nodeRepairConfig: { enabled: true, maxParallelNodesRepairedCount: 1 },
           labels: { ...plan.labels },
           taints: [...plan.taints],
         },
@@ -43,7 +52,37 @@ export class NodeGroups extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private layTemplate(name: string, plan: NodeGroupPlan, args: NodeGroupsArgs): aws.ec2.LaunchTemplate {
+  /** Elastic Fabric Adapters speak only within a group that admits itself, both ways. */
+  private layFabric(name: string, args: NodeGroupsArgs): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-fabric`,
+      { vpcId: args.vpcId, description: "Elastic Fabric Adapters: among themselves" },
+      { parent: this },
+    );
+    const itself = {
+      securityGroupId: group.id,
+      referencedSecurityGroupId: group.id,
+      ipProtocol: "-1",
+      description: "Among the adapters",
+    };
+    new aws.vpc.SecurityGroupIngressRule(`${name}-fabric-in`, itself, { parent: this });
+    new aws.vpc.SecurityGroupEgressRule(`${name}-fabric-out`, itself, { parent: this });
+    return group;
+  }
+
+  private layTemplate(
+    name: string,
+    plan: NodeGroupPlan,
+    fabric: aws.ec2.SecurityGroup | undefined,
+    args: NodeGroupsArgs,
+  ): aws.ec2.LaunchTemplate {
+    const group = plan.placementGroup
+      ? new aws.ec2.PlacementGroup(
+          `${name}-group`,
+          { name: `${prefixOf(args.place)}-${plan.suffix}`, strategy: "cluster" },
+          { parent: this },
+        )
+      : undefined;
     const tags = { Name: `${prefixOf(args.place)}-${plan.suffix}`, "cloister.dev/environment": args.place.environment };
     const volume = (deviceName: string, volumeSize: number) => ({
       deviceName,
@@ -55,18 +94,26 @@ export class NodeGroups extends pulumi.ComponentResource {
         deleteOnTermination: "true",
       },
     });
+    const cards = networkCardsOf(plan).map((card) => ({
+      ...card,
+      deleteOnTermination: "true",
+      securityGroups: fabric === undefined ? [] : [args.clusterGroupId, fabric.id],
+    }));
+    const placement = placementOf(plan, group === undefined ? undefined : `${prefixOf(args.place)}-${plan.suffix}`);
     return new aws.ec2.LaunchTemplate(
-      name,
+      `${name}-template`,
       {
         updateDefaultVersion: true,
-        placement: { tenancy: "dedicated" },
+        placement,
+        ...capacityOf(plan),
+        ...(cards.length === 0 ? {} : { networkInterfaces: cards }),
         // One hop: a pod, which is two hops away, cannot ask for its node's credentials.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
         blockDeviceMappings: [volume(volumes.system, systemVolumeGib), volume(volumes.data, plan.dataVolumeGib)],
         tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags })),
-        userData,
+        userData: Buffer.from(plan.settings).toString("base64"),
       },
-      { parent: this },
+      { parent: this, dependsOn: group === undefined ? [] : [group] },
     );
   }
 }

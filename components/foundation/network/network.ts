@@ -34,8 +34,6 @@ export class Network extends pulumi.ComponentResource {
   /** Subnet identifiers by tier, in the order of the zones. */
   public readonly subnetIds: Record<Tier, pulumi.Output<string>[]>;
 
-  public readonly vpcId: pulumi.Output<string>;
-
   public constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Network", name, {}, options);
     const { cidr, attachment, internetExit } = args.settings;

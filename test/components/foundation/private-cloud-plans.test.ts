@@ -2,7 +2,6 @@ import { BlockList } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planAccess } from "../../../components/foundation/cluster/cluster-plan";
-import { userData } from "../../../components/foundation/cluster/node-groups-plan";
 import { planPodIdentities } from "../../../components/foundation/cluster/pod-identities-plan";
 import { planKeys } from "../../../components/foundation/keys/keys-plan";
 import { planEndpoints } from "../../../components/foundation/network/endpoints-plan";
@@ -177,11 +176,4 @@ describe("grants", () => {
     const named = keys.filter((key) => key.policy.includes("Readers") || key.policy.includes("Writers"));
     expect(named.map((key) => key.use).sort()).toEqual(["audit", "weights"]);
   });
-});
-
-it("shuts both ways onto a node", () => {
-  const settings = Buffer.from(userData, "base64").toString();
-  expect(settings).toBe(
-    "[settings.host-containers.admin]\nenabled = false\n[settings.host-containers.control]\nenabled = false\n",
-  );
 });
