@@ -13,7 +13,7 @@ export interface Settings {
 }
 
 /** Capabilities a rule may excuse; versioning and object lock are not among them. */
-export type ExcusableCapability = "encryption-by-key" | "access-block";
+export type ExcusableCapability = "encryption-by-key" | "access-block" | "tls-only-policy" | "lifecycle";
 
 export interface ObjectStoreSettings {
   readonly capabilities: readonly string[];

@@ -38,10 +38,16 @@ export class ConfigurationRecord extends pulumi.ComponentResource {
     const tags = {
       "cloister.dev/environment": place.environment,
       "cloister.dev/owner": owner,
-      "cloister.dev/purpose": "files of AWS Config, until they are copied under the audit lock",
+      "cloister.dev/data-class": "configuration-record",
     };
+    const purpose = "Files of AWS Config until they are copied under the audit lock";
     const plan = planRecordBucket(place, organisation);
-    return layBucket(`${name}-bucket`, plan, { capabilities: storeCapabilities, tags, keyArn, keep: true }, this);
+    return layBucket(
+      `${name}-bucket`,
+      plan,
+      { capabilities: storeCapabilities, tags, purpose, keyArn, keep: true },
+      this,
+    );
   }
 
   private copyUnderLock(name: string, args: ConfigurationRecordArgs, from: LaidBucket): void {

@@ -6,6 +6,8 @@ import type { BucketPlan } from "./object-store-plan";
 export interface LayBucketArgs {
   readonly capabilities: readonly StoreCapability[];
   readonly tags: Readonly<Record<string, string>>;
+  /** What is in it, in one line. */
+  readonly purpose: string;
   /** Where the store encrypts by key. */
   readonly keyArn?: pulumi.Input<string>;
   /** Keep the bucket when its stack is destroyed, although nothing in it is locked. */
@@ -29,7 +31,7 @@ export function layBucket(
   const kept = plan.lock !== undefined || args.keep === true;
   const bucket = new aws.s3.Bucket(
     prefix,
-    { bucket: plan.bucket, objectLockEnabled: plan.lock !== undefined, forceDestroy: false, tags: args.tags },
+    { bucket: plan.bucket, objectLockEnabled: plan.lock !== undefined, forceDestroy: false, tags: tagsOf(plan, args) },
     { parent, protect: kept, retainOnDelete: kept },
   );
   // What a destroy leaves behind stays as closed and as encrypted as it was.
@@ -74,6 +76,25 @@ export function layBucket(
         ];
   return { bucket, ready: [bucket, versioning, ...encryption, ...policy] };
 }
+
+/** What a tag may hold; AWS refuses other characters. */
+const tagText = (text: string): string => text.replace(/[^\p{L}\p{N} +\-=._:/@]/gu, "");
+
+/** How long what is in the bucket stays, as an inventory of stores shows it. */
+function retentionOf({ lock, expireAfterDays, expireReplacedAfterDays }: Omit<BucketPlan, "dataClass">): string {
+  const parts = [
+    ...(lock === undefined ? [] : [`locked ${lock.days} days ${lock.mode}`]),
+    expireAfterDays === undefined ? "kept until deleted" : `expires after ${expireAfterDays} days`,
+    `replaced versions ${expireReplacedAfterDays} days`,
+  ];
+  return parts.join(" / ");
+}
+
+const tagsOf = (plan: Omit<BucketPlan, "dataClass">, { tags, purpose }: LayBucketArgs): Record<string, string> => ({
+  ...tags,
+  "cloister.dev/purpose": tagText(purpose),
+  "cloister.dev/retention": retentionOf(plan),
+});
 
 function encrypt(
   prefix: string,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../../stacks/environment";
-import type { DataClassName } from "../../data-classes";
+import { dataClass, type DataClassName } from "../../data-classes";
 import { layBucket } from "./bucket";
 import { planObjectStore, type ObjectStorePlanArgs } from "./object-store-plan";
 
@@ -35,7 +35,12 @@ export class ObjectStore extends pulumi.ComponentResource {
       layBucket(
         `${name}-${plan.dataClass}`,
         plan,
-        { capabilities: args.capabilities, tags, keyArn: args.keyArns?.[plan.dataClass] },
+        {
+          capabilities: args.capabilities,
+          tags,
+          purpose: dataClass(plan.dataClass).purpose,
+          keyArn: args.keyArns?.[plan.dataClass],
+        },
         this,
       );
     }

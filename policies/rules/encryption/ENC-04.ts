@@ -1,0 +1,44 @@
+import { controlsOf } from "../../catalogue";
+import type { Examination } from "../../examination";
+import type { Properties, Rule } from "../../rule";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function sealed(path: string, read: () => Fields, examination: Examination): void {
+  const at = (property: string) => (path === "" ? property : `${path}.${property}`);
+  examination.ask(at("encrypted"), () => {
+    const { encrypted } = read();
+    // Lustre has no other state than encrypted; the others say so as a boolean or, in a template, as text.
+    const always = path === "" && "storageCapacity" in read();
+    return encrypted === true || encrypted === "true" || always ? undefined : "it is not encrypted";
+  });
+  examination.ask(at("kmsKeyId"), () => (read().kmsKeyId ? undefined : "no key of the customer is named"));
+}
+
+export const enc04: Rule = {
+  id: "ENC-04",
+  title: "Volumes, launch templates and file systems are encrypted with a customer-held key",
+  severity: "high",
+  scope: "resource",
+  types: [
+    "aws:ebs/volume:Volume",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:efs/fileSystem:FileSystem",
+    "aws:fsx/lustreFileSystem:LustreFileSystem",
+  ],
+  remediation:
+    "Set encrypted and kmsKeyId, with the key that the environment keeps for volumes; a launch template names each of its devices.",
+  supports: controlsOf("ENC-04"),
+  check(subject, examination) {
+    const { props, type } = subject;
+    if (!type.endsWith(":LaunchTemplate")) return sealed("", () => props as Fields, examination);
+    examination.within("blockDeviceMappings", () => {
+      const devices = (props.blockDeviceMappings ?? []) as Properties[];
+      if (devices.length === 0)
+        examination.ask("blockDeviceMappings", () => "no device is named, so its image decides");
+      devices.forEach((device, index) =>
+        sealed(`blockDeviceMappings[${index}].ebs`, () => (device.ebs ?? {}) as Fields, examination),
+      );
+    });
+  },
+};

@@ -1,0 +1,40 @@
+import { controlsOf } from "../../catalogue";
+import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
+import { linked } from "../../reading/links";
+import type { Context, Properties, Rule, Subject } from "../../rule";
+
+/** Days for which the bucket's versions are locked by default; none where it has no lock. */
+function lockDays(bucket: Subject, context: Context): number {
+  const types = ["aws:s3/*:BucketObjectLockConfiguration", "aws:s3/*:BucketObjectLockConfigurationV2"];
+  const { found } = linked(bucket, types, "bucket", context, [() => bucket.props.bucket as unknown]);
+  const retention = found[0]?.props.rule?.defaultRetention;
+  return Number(retention?.days ?? 0) + Number(retention?.years ?? 0) * 365;
+}
+
+export const imm04: Rule = {
+  id: "IMM-04",
+  title: "No lifecycle expires audit data early, and no bucket is emptied by force",
+  severity: "high",
+  scope: "stack",
+  types: bucketTypes,
+  remediation:
+    "Let no lifecycle rule expire versions of a locked bucket before its retention ends, and leave forceDestroy off.",
+  supports: controlsOf("IMM-04"),
+  check(bucket, examination, context) {
+    examination.ask("forceDestroy", () =>
+      bucket.props.forceDestroy === true ? "the bucket would be emptied when it is destroyed" : undefined,
+    );
+    if (lacks("lifecycle", examination, context)) return;
+    const days = lockDays(bucket, context);
+    askSibling(bucket, "BucketLifecycleConfiguration", examination, context, ({ rules }) => {
+      for (const { id, expiration, noncurrentVersionExpiration } of (rules ?? []) as Properties[]) {
+        const sooner = [expiration?.days, noncurrentVersionExpiration?.noncurrentDays].filter(
+          (after) => after !== undefined && Number(after) < days,
+        );
+        if (sooner.length > 0)
+          return `rule ${id} expires after ${sooner.join(" and ")} days what is locked for ${days}`;
+      }
+      return undefined;
+    });
+  },
+};

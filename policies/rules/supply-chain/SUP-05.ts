@@ -1,0 +1,37 @@
+import { controlsOf } from "../../catalogue";
+import { askStatements } from "../../reading/policy-document";
+import type { Rule } from "../../rule";
+
+const ownKeys = ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalArn"];
+
+export const sup05: Rule = {
+  id: "SUP-05",
+  title: "Repositories scan what is pushed and are private",
+  severity: "high",
+  scope: "resource",
+  types: [
+    "aws:ecr/repository:Repository",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    "aws:ecrpublic/repository:Repository",
+  ],
+  remediation: "Set imageScanningConfiguration.scanOnPush, and let the repository's policy name roles of the account.",
+  supports: controlsOf("SUP-05"),
+  check(subject, examination) {
+    const { props, type } = subject;
+    if (type.startsWith("aws:ecrpublic/")) return examination.ask("", () => "the repository is public");
+    if (type.endsWith(":Repository")) {
+      return examination.ask("imageScanningConfiguration.scanOnPush", () =>
+        props.imageScanningConfiguration?.scanOnPush === true ? undefined : "what is pushed is not scanned",
+      );
+    }
+    askStatements(
+      "policy",
+      () => props.policy as unknown,
+      examination,
+      ({ allows, principals, conditions }) =>
+        allows && principals.includes("*") && !conditions.some((one) => ownKeys.some((key) => one.includes(` ${key} `)))
+          ? "everyone is admitted"
+          : undefined,
+    );
+  },
+};

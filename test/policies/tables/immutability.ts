@@ -1,0 +1,69 @@
+import { lifecycle, lock, policy, UNKNOWN, type RuleTables } from "./table";
+import { denials, policyOf } from "../world";
+
+export const immutability: RuleTables = {
+  "IMM-01": {
+    judged: "vault",
+    violations: [
+      { of: lock, path: "rule.defaultRetention.mode", value: "GOVERNANCE" },
+      { of: lock, path: "" },
+      { of: lock, path: "rule.defaultRetention.days" },
+      { of: "vault", path: "objectLockEnabled", value: false },
+    ],
+    unknown: { of: lock, path: "rule.defaultRetention.days", value: UNKNOWN },
+    beyond: { of: "vault", path: "tags", value: { "cloister.dev/data-class": "vectors" } },
+  },
+  "IMM-02": {
+    judged: lock,
+    violations: [
+      { of: lock, path: "rule.defaultRetention.days", value: 365 },
+      { of: lock, path: "rule.defaultRetention.days", value: 4000 },
+      {
+        of: "weights-BucketObjectLockConfiguration",
+        path: "rule.defaultRetention.days",
+        judged: "weights-BucketObjectLockConfiguration",
+      },
+    ],
+    unknown: { of: lock, path: "rule.defaultRetention.days", value: UNKNOWN },
+  },
+  "IMM-03": {
+    judged: "vault",
+    violations: [
+      { of: "vault-BucketVersioning", path: "versioningConfiguration.status", value: "Suspended" },
+      { of: "vault-BucketVersioning", path: "" },
+    ],
+    unknown: { of: "vault-BucketVersioning", path: "versioningConfiguration.status", value: UNKNOWN },
+  },
+  "IMM-04": {
+    judged: "vault",
+    violations: [
+      { of: "vault", path: "forceDestroy", value: true },
+      { of: lifecycle, path: "rules.0.noncurrentVersionExpiration.noncurrentDays", value: 30 },
+      { of: lifecycle, path: "rules.0.expiration", value: { days: 365 } },
+      { of: lifecycle, path: "" },
+    ],
+    unknown: { of: lifecycle, path: "rules.0.noncurrentVersionExpiration.noncurrentDays", value: UNKNOWN },
+  },
+  "IMM-05": {
+    judged: "vault",
+    violations: [
+      { of: "vault", path: "options.protect", value: false },
+      { of: "key", path: "options.protect", value: false, judged: "key" },
+    ],
+    unknown: { of: "vault", path: "tags", value: UNKNOWN },
+    beyond: { of: "vault", path: "tags", value: { "cloister.dev/data-class": "vectors" } },
+  },
+  "IMM-06": {
+    judged: "vault",
+    violations: [
+      { of: policy, path: "policy", value: policyOf(denials.plaintext, denials.oldTls) },
+      ...denials.unlock.Action.map((left) => ({
+        of: policy,
+        path: "policy",
+        value: policyOf({ ...denials.unlock, Action: denials.unlock.Action.filter((action) => action !== left) }),
+      })),
+    ],
+    unknown: { of: policy, path: "policy", value: UNKNOWN },
+    beyond: { of: "vault", path: "objectLockEnabled", value: false },
+  },
+};
