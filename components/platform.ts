@@ -7,6 +7,7 @@ import { Models } from "./platform/models/models";
 import { Observability } from "./platform/observability/observability";
 import { Serving } from "./platform/serving/serving";
 import { serversNeed, type ServedModel } from "./platform/serving/vllm-args";
+import { StorageClass } from "./platform/storage/storage-class";
 import { Zone } from "./platform/zone/zone";
 import type { Substrate } from "./substrate";
 import { standingZones, type StandingZone } from "./zones";
@@ -57,6 +58,7 @@ export class Platform extends pulumi.ComponentResource {
     super("cloister:index:Platform", name, {}, options);
     const { substrate, image, door, models } = args;
     const cluster = this.reachCluster(name, substrate);
+    this.layStorage(name, substrate, cluster);
     const zone = this.openZones(name, args, cluster);
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
@@ -82,6 +84,11 @@ export class Platform extends pulumi.ComponentResource {
       { context, clusterIdentifier, enableServerSideApply: true },
       { parent: this },
     );
+  }
+
+  private layStorage(name: string, { facts: { storageClass } }: Substrate, provider: k8s.Provider): void {
+    if (storageClass.provisioner === undefined) return;
+    new StorageClass(`${name}-storage`, { storageClass }, { parent: this, providers: { kubernetes: provider } });
   }
 
   private openZones(name: string, args: PlatformArgs, provider: k8s.Provider): Record<StandingZone, Zone> {

@@ -74,7 +74,14 @@ export const substrateSchema = z.strictObject({
       }),
     ),
   }),
-  storageClass: z.strictObject({ name: z.string(), encrypted: z.literal(true) }),
+  storageClass: z.strictObject({
+    name: z.string(),
+    encrypted: z.literal(true),
+    /** The driver, where the platform makes the class; absent where the site brings it. */
+    provisioner: z.string().optional(),
+    /** What the driver is told, such as the key of the volumes. */
+    parameters: z.record(z.string(), z.string()).optional(),
+  }),
   /** IPv4 CIDRs of what pods must reach outside their zones; DNS is reached by its pods' labels. */
   network: z.strictObject({ objectStore: z.array(z.string()), apiServer: z.array(z.string()) }),
   loadBalancer: z.strictObject({

@@ -55,7 +55,12 @@ export function planPrivateCloud(environment: PrivateCloudEnvironment): Substrat
     })),
     podIdentity: "eks-pod-identity",
     gpu: { software: "node-image", pools: gpuPoolsOf(environment) },
-    storageClass: { name: "encrypted", encrypted: true },
+    storageClass: {
+      name: "encrypted",
+      encrypted: true,
+      provisioner: "ebs.csi.aws.com",
+      parameters: { type: "gp3", encrypted: "true", kmsKeyId: planned("volumes key") },
+    },
     network: { objectStore: cidrsOf(subnets, "store"), apiServer: cidrsOf(subnets, "control-plane") },
     loadBalancer: {
       annotations: {

@@ -198,6 +198,10 @@ export class PrivateCloud extends pulumi.ComponentResource {
           ...facts.keys,
           byDataClass: mapValues(facts.keys.byDataClass, (name) => keyArns[name]),
         },
+        storageClass: {
+          ...facts.storageClass,
+          parameters: { ...facts.storageClass.parameters, kmsKeyId: keyArns.volumes },
+        },
         identityIssuer: { ...facts.identityIssuer, url: issuer },
         grants: facts.grants.map((grant) => ({ ...grant, role: roleArns[grant.identity] ?? grant.role })),
         certificates: { authorities: pki.authorities, leaves },

@@ -18,6 +18,7 @@ export const platformComputed: Computed = {
   "kubernetes:core/v1:Secret": nothing,
   "kubernetes:core/v1:Service": nothing,
   "kubernetes:core/v1:ServiceAccount": nothing,
+  "kubernetes:storage.k8s.io/v1:StorageClass": nothing,
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": nothing,
   "kubernetes:policy/v1:PodDisruptionBudget": nothing,
 };
