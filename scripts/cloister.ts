@@ -49,6 +49,7 @@ program
   .argument("<environment>", "one of the files in stacks/, without .yaml")
   .option("--out <folder>", "folder of the media (default: .cloister/boot-media/<environment>)")
   .option("--rehearsed", "from the environment's rehearsal: to look at, not to boot from")
+  .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
   .option("--json", "print the media as JSON")
   .action(async (environment: string, options: object) => {
     const { bootMedia } = await import("./boot-media/command");
@@ -83,6 +84,20 @@ for (const verb of ["mirror", "lock", "verify"] as const) {
       process.exitCode = await command.images(verb, environment, options);
     });
 }
+
+program
+  .command("plan")
+  .description("say which footprint an environment is cheapest on, what it costs and when it breaks even")
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .option("--months <number>", "horizon, 1 to 120 months", "36")
+  .option("--prices <file>", "prices of your own (default: stacks/<environment>/prices.yaml, where there is one)")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .option("--state <path>", "folder in which the pages are kept (default: .cloister/plans)")
+  .option("--json", "print the plan as JSON")
+  .action(async (environment: string, options: object) => {
+    const { plan } = await import("./plan/command");
+    process.exitCode = plan(environment, options);
+  });
 
 program
   .command("flows")

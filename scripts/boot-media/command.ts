@@ -20,6 +20,8 @@ export interface BootMediaOptions {
   readonly out?: string;
   /** Reads the secrets of the environment's rehearsal: the media are for trying, and open nothing real. */
   readonly rehearsed?: boolean;
+  /** Folder in which rehearsals keep their files. Default: `.cloister/rehearsals`. */
+  readonly state?: string;
   readonly json?: boolean;
 }
 
@@ -34,7 +36,9 @@ export interface Source {
 export async function bootMedia(name: string, options: BootMediaOptions): Promise<number> {
   const environment = requireMachines(readEnvironment(name));
   const progress = new StreamProgress();
-  const source = await (options.rehearsed === true ? rehearsedSource : operatorsSource)(name, progress);
+  const source = await (options.rehearsed === true
+    ? rehearsedSource(name, progress, options.state)
+    : operatorsSource(name, progress));
   const secrets = requireSecrets(environment, source, options);
   const kubeVip = imageReferences({
     environment: name,

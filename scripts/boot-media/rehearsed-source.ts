@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { isolatedEnvironment } from "../../rehearsal/isolation";
 import type { Progress } from "../../rehearsal/setup/progress";
@@ -10,9 +10,13 @@ import { Engine } from "../engine/engine";
 import { RehearsalFiles } from "../rehearse/rehearsal-files";
 import type { Source } from "./command";
 
-/** What a rehearsal of the environment holds; it is asked through its own engine, and nothing of the person's is used. */
-export async function rehearsedSource(name: string, progress: Progress): Promise<Source> {
-  const files = new RehearsalFiles(name);
+/**
+ * What a rehearsal of the environment holds; it is asked through its own engine, and nothing of the person's is used.
+ *
+ * @param state folder in which rehearsals keep their files.
+ */
+export async function rehearsedSource(name: string, progress: Progress, state?: string): Promise<Source> {
+  const files = new RehearsalFiles(name, state === undefined ? undefined : resolve(state));
   const lockPath = join(files.directory, "images.lock.json");
   const stack = stackName(name, "foundation");
   if (!existsSync(files.stackState(stack))) return { secrets: undefined, lockPath, placeholders: true };

@@ -21,7 +21,8 @@ export function sealArchive(archive: Buffer, passphrase: string, salt: Buffer): 
 }
 
 const opener = `#!/bin/sh
-# Opens the authorities of the cluster, once, by the passphrase of whoever carried it here.
+# Opens the authorities of the cluster, once, by the passphrase of whoever carried it here. One wrong passphrase in 256
+# looks right to openssl, so what came out is looked at too.
 set -eu
 [ -e ${sealedPath} ] || exit 0
 umask 077
@@ -29,7 +30,7 @@ work=$(mktemp -d /run/cloister-authorities.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 until systemd-ask-password --timeout=0 "Passphrase of the cluster's authorities:" |
   openssl enc -d -aes-256-cbc -pbkdf2 -iter ${sealIterations} -md sha256 -pass stdin \\
-    -in ${sealedPath} -out "$work/authorities.tar" && tar -tf "$work/authorities.tar" >/dev/null; do
+    -in ${sealedPath} -out "$work/authorities.tar" && tar -tf "$work/authorities.tar" | grep -q /service.key; do
   echo "That passphrase does not open them." >&2
 done
 tar -x --no-same-owner --no-same-permissions -C / -f "$work/authorities.tar"

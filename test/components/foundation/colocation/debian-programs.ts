@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cacheDirectory, contentKey } from "../../../../rehearsal/setup/tool-cache";
 
 /** The upstream programs that judge what a cage is given, and the libraries that a bare machine has not. */
-const packages = [
+const cagePackages = [
   ...["wireguard-tools", "nftables", "libnftables1", "libnftnl11", "libmnl0", "libxtables12"],
   ...["strongswan-swanctl", "libstrongswan", "libstrongswan-standard-plugins"],
   ...["clevis", "tang-common", "jose", "libjose0", "libjansson4", "libhttp-parser2.9", "luksmeta", "libluksmeta0"],
@@ -34,10 +34,15 @@ export class DebianPrograms {
 /**
  * The programs, from the cache or by apt, which checks every package's signature. A string says why they cannot be had:
  * what they would judge is then shown as not exercised.
+ *
+ * @param name of the folder in the cache; a part of the tests has its own.
  */
-export function debianPrograms(): DebianPrograms | string {
+export function debianPrograms(
+  name = "colocation",
+  packages: readonly string[] = cagePackages,
+): DebianPrograms | string {
   const home = join(cacheDirectory(process.env), "debian");
-  const root = join(home, `colocation-${contentKey([packages])}`);
+  const root = join(home, `${name}-${contentKey([packages])}`);
   if (existsSync(root)) return new DebianPrograms(root);
   mkdirSync(home, { recursive: true });
   const work = mkdtempSync(join(home, "unpacking-"));
