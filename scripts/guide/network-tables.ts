@@ -1,4 +1,4 @@
-import type { ColocationEnvironment } from "../../components/foundation/colocation/colocation";
+import { planLinkFlows, type ColocationEnvironment } from "../../components/foundation/colocation/link-flows";
 import { interfaceServices } from "../../components/foundation/network/endpoints-plan";
 import { planSubnets } from "../../components/foundation/network/network-plan";
 import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
@@ -16,7 +16,9 @@ export interface NetworkTable {
 export function networkTables(environment: Environment): NetworkTable[] {
   if (environment.footprint.kind === "private-cloud") return ofPrivateCloud(environment as PrivateCloudEnvironment);
   const site = ofSite(environment as OnSiteEnvironment);
-  return environment.footprint.kind === "colocation" ? [...site, ofCage(environment as ColocationEnvironment)] : site;
+  return environment.footprint.kind === "colocation"
+    ? [...site, ...ofCage(environment as ColocationEnvironment)]
+    : site;
 }
 
 function ofPrivateCloud({ footprint }: PrivateCloudEnvironment): NetworkTable[] {
@@ -71,10 +73,10 @@ function ofSite({ footprint }: OnSiteEnvironment): NetworkTable[] {
   ];
 }
 
-function ofCage({ footprint }: ColocationEnvironment): NetworkTable {
-  const { siteLink, keyServers, managementCidr, administrators, backupTarget, facility } = footprint;
+function ofCage(environment: ColocationEnvironment): NetworkTable[] {
+  const { siteLink, keyServers, managementCidr, administrators, backupTarget, facility } = environment.footprint;
   const records = facility.accessRecords;
-  return {
+  const ties: NetworkTable = {
     title: "What ties the cage to the company",
     head: ["what", "address"],
     rows: [
@@ -84,7 +86,18 @@ function ofCage({ footprint }: ColocationEnvironment): NetworkTable {
       ["management network", managementCidr],
       ["who reaches it", administrators.length === 0 ? "nobody" : administrators.join(", ")],
       ["second copy of the backups", backupTarget ? `${backupTarget.endpoint}, ${backupTarget.cidr}` : "none"],
-      ["records of who entered the cage", records ? `${records.host}, port ${records.port}` : "not fetched"],
+      ["records of who entered the cage", records ? `${records.host}, port ${records.port}` : "nowhere declared"],
     ],
   };
+  const passing: NetworkTable = {
+    title: "All that passes the cage's gateway",
+    head: ["from", "to", "TCP port", "why"],
+    rows: planLinkFlows(environment).map(({ from, to, port, why }) => [
+      `${from.side}: ${from.cidrs.join(", ")}`,
+      `${to.side}: ${to.cidrs.join(", ")}`,
+      `${port}`,
+      why,
+    ]),
+  };
+  return [ties, passing];
 }

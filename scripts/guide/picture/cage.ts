@@ -1,4 +1,4 @@
-import type { ColocationEnvironment } from "../../../components/foundation/colocation/colocation";
+import type { ColocationEnvironment } from "../../../components/foundation/colocation/link-flows";
 import type { Box, Drawing } from "./drawing";
 import { drawOutside } from "./ground";
 import { outside } from "./platform";
@@ -23,7 +23,7 @@ export function drawManagement(drawing: Drawing, box: Box, cage: Cage): void {
   const administrators = cage.administrators.length === 0 ? "nobody" : cage.administrators.join(", ");
   drawing.text(box.x + 14, box.y + 46, `${who}; reached over the link by: ${administrators}`, "note");
   const records = cage.facility.accessRecords;
-  const entries = records ? `fetched from ${records.host}, port ${records.port}` : "not fetched";
+  const entries = records ? `at ${records.host}, port ${records.port}` : "nowhere declared";
   drawing.text(box.x + 14, box.y + 65, `records of who entered the cage: ${entries}`, "note");
 }
 

@@ -1,3 +1,4 @@
+import { hasSubnets } from "../../../components/foundation/network/acls-plan";
 import { interfaceServices } from "../../../components/foundation/network/endpoints-plan";
 import { planSubnets } from "../../../components/foundation/network/network-plan";
 import {
@@ -34,7 +35,10 @@ const pillarsOf = (environment: PrivateCloudEnvironment): Pillars => ({
 /** Draws one AWS account: a VPC cut into tiers and zones, and the services that it reaches by endpoint alone. */
 export function drawPrivateCloud(drawing: Drawing, y: number, environment: PrivateCloudEnvironment): number {
   const { footprint, platform } = environment;
-  const subnets = planSubnets(footprint.network.cidr, footprint.availabilityZones);
+  const subnets = planSubnets(footprint.network.cidr, footprint.availabilityZones, [
+    ...(hasSubnets(footprint.network.attachment) ? (["attachment"] as const) : []),
+    ...(footprint.network.internetExit === undefined ? [] : (["exit"] as const)),
+  ]);
   const tiers = [...new Set(subnets.map(({ tier }) => tier))];
   const top = y + pillarsRoom;
   const height = 44 + tiers.length * rowHeight;
@@ -61,13 +65,22 @@ export function drawPrivateCloud(drawing: Drawing, y: number, environment: Priva
   });
   const endpoints = top + 40 + tiers.indexOf("endpoints") * rowHeight + 34;
   drawServices(drawing, { x: vpc.x + vpc.width + 20, y: top, height }, endpoints);
-  drawOutside(
+  const beneath = drawOutside(
     drawing,
     y + 10,
     "Who may knock",
     platform.door.clients.map(({ name, cidr }) => `${name} ${cidr}`),
   );
+  drawOutside(drawing, Math.max(beneath + 16, top), "The company", attachmentInWords(environment));
   return bottom;
+}
+
+/** How the company reaches the VPC. */
+function attachmentInWords({ footprint }: PrivateCloudEnvironment): string[] {
+  const { attachment } = footprint.network;
+  if (attachment === undefined) return ["no attachment: the VPC is reached from inside alone"];
+  const from = attachment.kind === "client-vpn" ? [attachment.clientCidr] : attachment.companyCidrs;
+  return [`by ${attachment.kind.replaceAll("-", " ")}, from`, ...from];
 }
 
 function waysOut({ footprint }: PrivateCloudEnvironment): string {

@@ -1,4 +1,4 @@
-import type { ColocationEnvironment } from "../../../components/foundation/colocation/colocation";
+import type { ColocationEnvironment } from "../../../components/foundation/colocation/link-flows";
 import { planOnSite, type OnSiteEnvironment } from "../../../components/foundation/on-site/on-site-plan";
 import { drawCompany, drawManagement, linkGroup, managementHeight } from "./cage";
 import { widthOf, type Box, type Drawing } from "./drawing";

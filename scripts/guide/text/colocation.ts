@@ -3,12 +3,12 @@ import type { GuideText } from "./guide-text";
 import { bootMachines, onPrem } from "./on-prem";
 
 export const colocation: GuideText = {
-  lead: "A leased cage in somebody else's building. Machines, keys and network are the company's own; the building is not, so disks unlock only in sight of the company, and who entered the cage is on the record.",
+  lead: "A leased cage in somebody else's building. Machines, keys and network are the company's own; the building is not, so disks unlock only in sight of the company, and one gateway is the only way in or out.",
   differs: [
     "All that an air-gapped rack has, and one link to the company: WireGuard or IPsec, rendered for both ends with the gateway's firewall.",
     "Disks unlock only in sight of the company's key servers: a stolen machine stays shut.",
     "The machines' controllers are on a management network apart from every other; nobody reaches it unless the file says who.",
-    "The building's records of who entered the cage are fetched into the audit record.",
+    "The building's records of who entered the cage have a way through the gateway and a place under lock in the audit bucket; nothing imports them yet.",
     "A second copy of the backups may lie elsewhere, encrypted before it leaves the cage.",
   ],
   before: [
@@ -29,7 +29,7 @@ export const colocation: GuideText = {
     ),
     {
       title: "Raise the link",
-      says: "Both ends' configuration and the gateway's firewall are rendered by the foundation. The link comes first: without it no disk unlocks.",
+      says: "Both ends' configuration and the gateway's firewall are secret outputs of the foundation's stack, to be laid down on the gateway and handed to the company's end. The link comes first: without it no disk unlocks. Bind the gateway's own disk to its TPM, since it cannot wait for its own link.",
     },
     bootMachines,
     common.images,

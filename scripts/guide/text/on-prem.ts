@@ -3,8 +3,9 @@ import type { GuideText, Step } from "./guide-text";
 
 export const bootMachines: Step = {
   title: "Boot the machines",
-  says: "The foundation made what each of them boots with: authorities, tokens, the key at rest and disk passphrases, all of them secrets of its stack. Nothing listens for SSH.",
-  seen: "Three servers form the control plane; agents join, each by a certificate of its own.",
+  says: "A seed for each of them, from the foundation's secrets: an unattended install on encrypted disks, then RKE2 in its CIS profile. The authorities travel once, on the first server's medium, under a passphrase that is asked for. Nothing listens for SSH.",
+  commands: ["npm run cloister -- boot-media <env>"],
+  seen: "A table of the media, and in which order the machines start from them. Three servers form the control plane; agents join, each by a certificate of its own.",
 };
 
 export const onPrem: GuideText = {
