@@ -57,6 +57,21 @@ program
   });
 
 program
+  .command("kubeconfig")
+  .description("write a kubeconfig for an operator of a site's cluster; it ends within hours")
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .requiredOption("--user <name>", "who asks; the audit record names them")
+  .option("--hours <count>", "lifetime, 1 to 24", "8")
+  .option("--out <file>", "default: .cloister/kubeconfigs/<environment>")
+  .option("--rehearsed", "of the environment's rehearsal: to look at; it opens nothing real")
+  .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
+  .option("--json", "print what was written as JSON")
+  .action(async (environment: string, options: { user: string; hours: string }) => {
+    const { kubeconfig } = await import("./kubeconfig/command");
+    process.exitCode = await kubeconfig(environment, options);
+  });
+
+program
   .command("pki")
   .description("hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root")
   .argument("<environment>")
