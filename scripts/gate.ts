@@ -14,7 +14,11 @@ export function packSettings(environment: Environment): Settings {
   const { registry, objectStore, loadBalancer } = planSubstrate(environment);
   return {
     registry: registry.host,
-    allowedRegions: [footprint.kind === "private-cloud" ? footprint.region : objectStore.region],
+    allowedRegions: [
+      footprint.kind === "private-cloud" ? footprint.region : objectStore.region,
+      // Its country is one that the file allows, or the file is refused.
+      ...(footprint.kind === "colocation" && footprint.backupTarget ? [footprint.backupTarget.region] : []),
+    ],
     frameworks: environment.frameworks,
     ...(footprint.kind === "private-cloud"
       ? {}

@@ -13,6 +13,8 @@ export interface ObjectStoreOptions {
   readonly binary: string;
   /** The region its signatures name. @default us-east-1 */
   readonly region?: string;
+  /** Of its folder, its server and its port: a rehearsal may have more than one. @default object-store */
+  readonly name?: string;
 }
 
 const credentials = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
@@ -25,6 +27,18 @@ export interface ObjectStore extends z.infer<typeof credentials> {
   readonly credentialsPath: string;
 }
 
+/**
+ * Types of the aws provider that versitygw 1.8 does not take: `NotImplemented` for all but the policy, of which it refuses
+ * the condition keys for TLS. An environment's own store may have them: they are then checked and computed, and named as
+ * such, instead of sent.
+ */
+export const lackingTypes = [
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+];
+
 /** No bucket's name may hold an underscore, so this path can never be one. */
 const HEALTH = "/_health";
 
@@ -34,16 +48,16 @@ const HEALTH = "/_health";
  * @throws ServerError when it does not start, with the end of its log.
  */
 export async function startObjectStore(options: ObjectStoreOptions, supervisor: Supervisor): Promise<ObjectStore> {
-  const { binary, region = "us-east-1" } = options;
-  const directory = join(options.directory, "object-store");
+  const { binary, region = "us-east-1", name = "object-store" } = options;
+  const directory = join(options.directory, name);
   const [data, versions] = [join(directory, "data"), join(directory, "versions")];
   // Versions lie outside the data: a folder inside it would show as a bucket.
   for (const path of [data, versions]) mkdirSync(path, { recursive: true, mode: 0o700 });
-  const { "object-store": port } = await freePorts(options.directory, ["object-store"]);
+  const { [name]: port = 0 } = await freePorts(options.directory, [name]);
   const credentialsPath = join(directory, "credentials.json");
   const root = rootCredentials(credentialsPath);
   await supervisor.startServer({
-    name: "object-store",
+    name,
     command: binary,
     args: [
       ...["--port", `127.0.0.1:${port}`, "--region", region, "--health", HEALTH, "--quiet"],

@@ -4,7 +4,7 @@ import { checkAuthorities } from "../../components/foundation/pki/pki-plan";
 import { planSubstrate } from "../../components/foundation";
 import { PORT_NAMES } from "../../rehearsal/control-plane/servers";
 import { isolatedEnvironment } from "../../rehearsal/isolation";
-import { startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
+import { lackingTypes, startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
 import { freePorts } from "../../rehearsal/processes/free-ports";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import { installProviders, type InstalledPlugin } from "../../rehearsal/providers/install";
@@ -20,10 +20,14 @@ import type { RehearsalFiles } from "./rehearsal-files";
 /** What stands before the engine is called: real servers on loopback, plugins, and an environment without any account. */
 export interface RehearsalSite {
   readonly store: ObjectStore;
+  /** The store elsewhere that a cage copies its backups to: a server of its own. */
+  readonly backupTarget?: ObjectStore;
   readonly plugins: readonly InstalledPlugin[];
   /** The environment of everything that the rehearsal starts. */
   readonly environment: NodeJS.ProcessEnv;
 }
+
+type Stores = Pick<RehearsalSite, "store" | "backupTarget">;
 
 export interface SiteArgs {
   readonly environment: Environment;
@@ -37,28 +41,44 @@ export interface SiteArgs {
 export async function openSite(args: SiteArgs): Promise<RehearsalSite> {
   const { files, progress } = args;
   // Chosen here, so that the servers, which are started side by side, find theirs remembered.
-  await freePorts(files.directory, ["registry", "object-store", ...PORT_NAMES]);
-  const store = await progress.step("starting registry and object store", () => startStores(args));
+  await freePorts(files.directory, ["registry", "object-store", "backup-target", ...PORT_NAMES]);
+  const stores = await progress.step("starting registry and object store", () => startStores(args));
   const officialHome = join(process.env.HOME ?? "/", ".pulumi");
   const plugins = await installProviders({ pulumiHome: files.pulumiHome, officialHome });
-  return { store, plugins, environment: engineEnvironment(args, store) };
+  return { ...stores, plugins, environment: engineEnvironment(args, stores) };
 }
 
 /** The registry with an image for each of the catalogue's, and the object store. */
-async function startStores({ environment, files, toolbox, supervisor }: SiteArgs): Promise<ObjectStore> {
+async function startStores({ environment, files, toolbox, supervisor }: SiteArgs): Promise<Stores> {
   const { directory } = files;
   const registry = await startRegistry({ directory, binary: toolbox.path("registry") }, supervisor);
   files.writeJson(files.imageLock, await lockPlaceholders(registry, toolbox.path("crane")));
   const { region } = planSubstrate(environment).objectStore;
-  return startObjectStore({ directory, binary: toolbox.path("versitygw"), region }, supervisor);
+  const binary = toolbox.path("versitygw");
+  const store = await startObjectStore({ directory, binary, region }, supervisor);
+  const target = backupTargetOf(environment);
+  if (target === undefined) return { store };
+  const elsewhere = { directory, binary, region: target.region, name: "backup-target" };
+  return { store, backupTarget: await startObjectStore(elsewhere, supervisor) };
 }
 
+const backupTargetOf = ({ footprint }: Environment) =>
+  footprint.kind === "colocation" ? footprint.backupTarget : undefined;
+
 /** The engine sees the rehearsal's own home, backend, passphrase, cluster and store, and nothing of the person's. */
-function engineEnvironment({ environment, files, toolbox }: SiteArgs, store: ObjectStore): NodeJS.ProcessEnv {
+function engineEnvironment({ environment, files, toolbox }: SiteArgs, stores: Stores): NodeJS.ProcessEnv {
   const { endpoint } = planSubstrate(environment).objectStore;
-  const { accessKeyId, secretAccessKey, region } = store;
-  const endpoints =
-    endpoint === undefined ? {} : { [endpoint]: { url: store.endpoint, accessKeyId, secretAccessKey, region } };
+  const served = [
+    { endpoint, store: stores.store },
+    { endpoint: backupTargetOf(environment)?.endpoint, store: stores.backupTarget },
+  ];
+  const endpoints = Object.fromEntries(
+    served.flatMap(({ endpoint: address, store }) => {
+      if (address === undefined || store === undefined) return [];
+      const { endpoint: url, accessKeyId, secretAccessKey, region } = store;
+      return [[address, { url, accessKeyId, secretAccessKey, region, lacks: lackingTypes }]];
+    }),
+  );
   return isolatedEnvironment(process.env, {
     home: files.home,
     pulumiHome: files.pulumiHome,

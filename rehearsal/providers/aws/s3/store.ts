@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region?: string;
+  /** Types that the server in the store's place does not implement: they are computed, and counted so. @default none */
+  readonly lacks?: readonly string[];
 }
 
 export type Endpoints = Readonly<Record<string, Endpoint>>;
@@ -32,7 +34,7 @@ export function readEndpoints(variable = process.env.CLOISTER_REHEARSAL_ENDPOINT
 /** A store that speaks S3, under the name that the environment gives it. */
 export interface Store {
   readonly name: string;
-  readonly client: S3Client;
+  readonly client: Pick<S3Client, "send">;
 }
 
 /** The S3 endpoint that the provider is configured with; undefined where it would be AWS itself. */

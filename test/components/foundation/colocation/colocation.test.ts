@@ -12,6 +12,7 @@ import {
 } from "../../../../components/foundation/colocation/link-flows";
 import { planManagementIsolation } from "../../../../components/foundation/colocation/management-isolation";
 import { filesOf, type LinkFiles } from "../../../../components/foundation/colocation/site-link";
+import { packSettings } from "../../../../scripts/gate";
 import { readEnvironment } from "../../../../stacks/environment";
 import { makeAuthorities } from "../../authorities";
 import { foundationComputed } from "../../computed";
@@ -117,6 +118,11 @@ describe("a machine's disk", () => {
     ]);
     expect(routes.at(-1)).toEqual({ to: "192.168.40.0/24", type: "unreachable" });
   });
+});
+
+it("lets the gate pass the region of a backup target, whose country the file allows", () => {
+  expect(packSettings(whole).allowedRegions).toEqual(["site", "par1"]);
+  expect(packSettings(example).allowedRegions).toEqual(["site"]);
 });
 
 describe("the building's records of who entered", () => {
