@@ -10,6 +10,7 @@ import { sarif as sarifDocument } from "../../policies/evidence/sarif";
 import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
 import type { RehearsalFiles } from "./rehearsal-files";
+import { lockProofLine } from "./prove-lock";
 import { stands, type RehearsalSummary } from "./summary";
 
 export interface EvidenceArgs {
@@ -102,6 +103,11 @@ function parts({ summary, controlPlane, environment, fidelity }: EvidenceArgs): 
           ? "S3 is AWS's own; its types are computed here"
           : "versitygw with versions and object lock, on loopback without TLS, in the place of the environment's store",
     },
+    ...summary.locks.map((proof): EvidencePart => ({
+      name: "object lock",
+      fidelity: "real",
+      detail: `Tried by the store's own administrator: ${lockProofLine(proof)}`,
+    })),
     {
       name: "images and weights",
       fidelity: "placeholder",

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { dataClass, dataClassNames } from "../../components/data-classes";
+import { planSubstrate } from "../../components/foundation";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
@@ -19,6 +21,7 @@ import { endKilledEngines, noteEngine } from "./engine-processes";
 import { writeEvidence } from "./evidence";
 import type { RehearsalFiles } from "./rehearsal-files";
 import { inputsFingerprint, stateFingerprint, type Release } from "./released";
+import { proveLock, type LockProof } from "./prove-lock";
 import { openSite, rehearsedAuthorities, type RehearsalSite } from "./site";
 import {
   changedResources,
@@ -50,6 +53,7 @@ export class Rehearsal {
   private readonly stacks: StackSummary[] = [];
   private readonly steps: EngineResult["steps"][number][] = [];
   private cluster: Promise<ControlPlane> | undefined;
+  private readonly locks: LockProof[] = [];
 
   private constructor(
     private readonly args: RehearsalArgs,
@@ -113,7 +117,8 @@ export class Rehearsal {
       if (result.code !== 0) return this.conclude("stopped");
     }
     if (verb === "preview") return this.conclude("planned");
-    const released = await this.released();
+    this.locks.push(...(await this.proveLocks()));
+    const released = (await this.released()) && this.locks.every(({ holds }) => holds);
     if (released) {
       const release: Release = { inputs, state: stateFingerprint(files, this.stackNames) };
       files.writeJson(files.released, release);
@@ -225,6 +230,19 @@ export class Rehearsal {
     }
   }
 
+  /** Tries, as the store's own administrator, to be rid of what is locked; where the store is not run here, nothing is proved. */
+  private async proveLocks(): Promise<LockProof[]> {
+    const { endpoint, buckets } = planSubstrate(this.args.environment).objectStore;
+    if (endpoint === undefined) return [];
+    const locked = dataClassNames.flatMap((name) => {
+      const { lock } = dataClass(name);
+      return lock === undefined ? [] : [{ bucket: buckets[name], mode: lock.mode }];
+    });
+    return this.args.progress.step("trying to break the locks", () =>
+      Promise.all(locked.map(({ bucket, mode }) => proveLock(this.site.store, bucket, mode))),
+    );
+  }
+
   private async released(): Promise<boolean> {
     const { environment, files, progress, toolbox } = this.args;
     return progress.step("judging what is deployed", () =>
@@ -258,6 +276,7 @@ export class Rehearsal {
       population: populationOf(ledgers),
       stacks: this.stacks,
       zones,
+      locks: this.locks,
       standIns: standInsOf(this.site.plugins, controlPlane, fidelity, languageHost.origin === "own"),
       outputs: await this.engine.outputs(this.stackOf("platform")),
       evidence: {

@@ -3,6 +3,7 @@ import { standingZones } from "../../components/zones";
 import type { VerdictLedger } from "../../policies/evidence/ledger";
 import type { PolicySummary } from "../../policies/evidence/summary";
 import type { InstalledPlugin } from "../../rehearsal/providers/install";
+import type { LockProof } from "./prove-lock";
 import type { EngineResult } from "../engine/engine";
 import type { Step } from "../engine/engine-events";
 
@@ -43,6 +44,8 @@ export interface RehearsalSummary {
   readonly stacks: readonly StackSummary[];
   /** Resources by zone; what belongs to no namespace counts as the foundation. */
   readonly zones: Readonly<Record<string, number>>;
+  /** What the store's own administrator could do to locked versions; empty where the store is not run here. */
+  readonly locks: readonly LockProof[];
   /** What took the place of something real. */
   readonly standIns: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;

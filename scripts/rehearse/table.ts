@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { zones } from "../../components/zones";
+import { lockProofLine } from "./prove-lock";
 import type { Outcome, RehearsalSummary, StackSummary } from "./summary";
 
 const verdicts: Record<Outcome, string> = {
@@ -8,7 +9,7 @@ const verdicts: Record<Outcome, string> = {
   planned: pc.green("planned: a preview, gated; nothing was deployed"),
   stopped: pc.red("stopped"),
   "not-released": pc.red(
-    "up, but not released: the deployed state has a critical failure, or something critical is still open",
+    "up, but not released: the deployed state has a critical failure, something critical is still open, or a lock does not hold",
   ),
 };
 
@@ -36,6 +37,13 @@ export function rehearsalTable(summary: RehearsalSummary): string {
     "",
     ...summary.stacks.map((stack) => `${stack.stack.padEnd(28)} ${stack.verb.padEnd(8)} ${doneOf(stack)}`),
     "",
+    ...(summary.locks.length === 0
+      ? []
+      : [
+          "Locks, tried by the store's own administrator:",
+          ...summary.locks.map((proof) => `  ${proof.holds ? pc.green("✔") : pc.red("✖")} ${lockProofLine(proof)}`),
+          "",
+        ]),
     "Stand-ins, named as such:",
     ...summary.standIns.map((standIn) => `  · ${standIn}`),
     "",
