@@ -1,45 +1,27 @@
 import { join, relative, resolve } from "node:path";
 import Table from "cli-table3";
-import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
 import { imageReferences, siteImageNames } from "../../components/images";
-import { KitError } from "../../components/kit-error";
-import { StreamProgress, type Progress } from "../../rehearsal/setup/progress";
-import { readEnvironment, stackName, type Environment } from "../../stacks/environment";
-import { operatorsEngine } from "../engine/operators-engine";
+import { StreamProgress } from "../../rehearsal/setup/progress";
 import { readPassphrase } from "../passphrase";
 import { projectDirectory } from "../rehearse/rehearsal-files";
 import { artifactsLabel } from "../../components/foundation/machines/autoinstall";
 import { rke2Releases } from "../../components/foundation/machines/rke2-config";
 import { writeBootMedia, type Medium } from "./boot-media";
 import { readLock } from "./image-lock";
-import { rehearsedSource } from "./rehearsed-source";
+import { readMachines, readSite, type SourceOptions } from "./machine-source";
 
-export interface BootMediaOptions {
+export interface BootMediaOptions extends SourceOptions {
   /** Folder of the media. Default: `.cloister/boot-media/<env>`. */
   readonly out?: string;
-  /** Reads the secrets of the environment's rehearsal: the media are for trying, and open nothing real. */
-  readonly rehearsed?: boolean;
-  /** Folder in which rehearsals keep their files. Default: `.cloister/rehearsals`. */
-  readonly state?: string;
   readonly json?: boolean;
-}
-
-/** Where secrets and the image lock come from. */
-export interface Source {
-  readonly secrets: MachineSecrets | undefined;
-  readonly lockPath: string;
-  readonly placeholders: boolean;
 }
 
 /** `boot-media <environment>`: one seed for each machine, from the environment file and the foundation's secrets. */
 export async function bootMedia(name: string, options: BootMediaOptions): Promise<number> {
-  const environment = requireMachines(readEnvironment(name));
+  const environment = readSite(name);
   const progress = new StreamProgress();
-  const source = await (options.rehearsed === true
-    ? rehearsedSource(name, progress, options.state)
-    : operatorsSource(name, progress));
-  const secrets = requireSecrets(environment, source, options);
+  const { secrets, ...source } = await readMachines(environment, options, progress);
   const kubeVip = imageReferences({
     environment: name,
     registry: environment.footprint.registry.host,
@@ -59,50 +41,6 @@ export async function bootMedia(name: string, options: BootMediaOptions): Promis
   if (options.json === true) process.stdout.write(`${JSON.stringify({ environment: name, media, steps }, null, 2)}\n`);
   else process.stdout.write(`${tableOf(media)}\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}\n`);
   return 0;
-}
-
-function requireMachines(environment: Environment): OnSiteEnvironment {
-  if (environment.footprint.kind !== "private-cloud") return environment as OnSiteEnvironment;
-  throw new KitError("The environment has no machines to boot", [
-    {
-      path: `stacks/${environment.name}.yaml footprint.kind`,
-      found: "private-cloud",
-      allowed: "on-prem or colocation",
-      mend: "a cloud boots its own machines: run `up` alone",
-    },
-  ]);
-}
-
-async function operatorsSource(name: string, progress: Progress): Promise<Source> {
-  const { engine } = await operatorsEngine(progress);
-  const stack = stackName(name, "foundation");
-  await engine.requireStack(stack);
-  const { machines } = await engine.secretOutputs(stack);
-  const lockPath = join(projectDirectory, "stacks", name, "images.lock.json");
-  return { secrets: machines as MachineSecrets | undefined, lockPath, placeholders: false };
-}
-
-/** The secrets, and something for each machine of the file. */
-function requireSecrets(
-  environment: OnSiteEnvironment,
-  { secrets }: Source,
-  options: BootMediaOptions,
-): MachineSecrets {
-  const { name } = environment;
-  const mend =
-    options.rehearsed === true
-      ? `run \`npm run rehearse -- ${name} --up\` first`
-      : `run \`npm run cloister -- up ${name}\`, which brings the foundation up`;
-  const path = `${stackName(name, "foundation")} output machines`;
-  if (secrets === undefined) {
-    throw new KitError("The foundation is not up", [{ path, found: "nothing", allowed: "its secrets", mend }]);
-  }
-  const missing = environment.footprint.machines.filter((machine) => !(machine.name in secrets.diskPassphrases));
-  if (missing.length === 0) return secrets;
-  throw new KitError(
-    "The foundation does not know every machine",
-    missing.map((machine) => ({ path, found: `nothing for ${machine.name}`, allowed: "its secrets", mend })),
-  );
 }
 
 function tableOf(media: readonly Medium[]): string {

@@ -8,7 +8,7 @@ import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { stackName } from "../../stacks/environment";
 import { Engine } from "../engine/engine";
 import { RehearsalFiles } from "../rehearse/rehearsal-files";
-import type { Source } from "./command";
+import type { Source } from "./machine-source";
 
 /**
  * What a rehearsal of the environment holds; it is asked through its own engine, and nothing of the person's is used.
