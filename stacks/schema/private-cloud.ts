@@ -30,6 +30,11 @@ const addOnVersion = z
   .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/)
   .meta({ allowed: "a version such as v1.2.3-eksbuild.1", mend: "write the version as EKS lists it" });
 
+const addOnVersions = Object.fromEntries(addOnNames.map((name) => [name, addOnVersion.optional()])) as Record<
+  (typeof addOnNames)[number],
+  z.ZodOptional<typeof addOnVersion>
+>;
+
 /** A single-tenant AWS VPC. */
 export const privateCloud = z.strictObject({
   kind: z.literal("private-cloud"),
@@ -71,8 +76,8 @@ export const privateCloud = z.strictObject({
     minor: kubernetesMinor,
     serviceCidr: cidr("Addresses of Kubernetes services").default("172.20.0.0/16"),
     addOnVersions: z
-      .partialRecord(z.enum(addOnNames), addOnVersion)
-      .default({})
+      .strictObject(addOnVersions)
+      .prefault({})
       .meta({
         description: "Versions of EKS add-ons, pinned; one that is not named stays at what EKS chose when it was made",
         allowed: `versions of ${addOnNames.join(", ")}`,

@@ -6,6 +6,9 @@ const at = (...path: Path): Path => ["footprint", "network", ...path];
 const firstOf = (cidr: string): string => cidr.split("/")[0] ?? "";
 const prefixOf = (cidr: string): number => Number(cidr.split("/")[1]);
 
+/** So wide that a route to it would lead to the internet as well. */
+const isWide = (cidr: string): boolean => prefixOf(cidr) < 8;
+
 /** True where every address of `inner` is one of `outer`. */
 export const within = (inner: string, outer: string): boolean =>
   prefixOf(inner) >= prefixOf(outer) && holds(outer, firstOf(inner));
@@ -37,13 +40,13 @@ export function privateNetworkRelations(footprint: PrivateCloudFootprint, now: n
     ...apart([
       { path: at("cidr"), cidr: network.cidr },
       { path: ["footprint", "kubernetes", "serviceCidr"], cidr: kubernetes.serviceCidr },
-      ...company,
+      ...company.filter(({ cidr }) => !isWide(cidr)),
       ...(attachment?.kind === "client-vpn"
         ? [{ path: at("attachment", "clientCidr"), cidr: attachment.clientCidr }]
         : []),
     ]),
     ...company
-      .filter(({ cidr }) => prefixOf(cidr) < 8)
+      .filter(({ cidr }) => isWide(cidr))
       .map(({ path, cidr }) => ({
         path,
         found: cidr,
@@ -80,7 +83,7 @@ export function clientNetworkRelations(
   clients: readonly { readonly cidr: string }[],
 ): BrokenRelation[] {
   const { attachment } = network;
-  if (attachment === undefined || attachment.kind === "client-vpn") return [];
+  if (attachment?.kind !== "transit-gateway" && attachment?.kind !== "direct-connect") return [];
   const known = [...attachment.companyCidrs, network.cidr];
   return clients
     .map(({ cidr }, index) => ({ cidr, index }))
