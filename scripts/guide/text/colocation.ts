@@ -1,6 +1,6 @@
 import * as common from "./common";
 import type { GuideText } from "./guide-text";
-import { bootMachines, onPrem } from "./on-prem";
+import { bootMachines, onPrem, reachCluster } from "./on-prem";
 
 export const colocation: GuideText = {
   lead: "A leased cage in somebody else's building. Machines, keys and network are the company's own; the building is not, so disks unlock only in sight of the company, and one gateway is the only way in or out.",
@@ -19,6 +19,7 @@ export const colocation: GuideText = {
   ],
   steps: [
     common.writeFile("colocation"),
+    common.compare,
     common.rehearse(
       "A preview of both stacks; `--up` deploys them on this machine against stand-ins, as for an air-gapped rack.",
     ),
@@ -31,8 +32,9 @@ export const colocation: GuideText = {
       title: "Raise the link",
       says: "Both ends' configuration and the gateway's firewall are secret outputs of the foundation's stack, to be laid down on the gateway and handed to the company's end. The link comes first: without it no disk unlocks. Bind the gateway's own disk to its TPM, since it cannot wait for its own link.",
     },
-    bootMachines,
     common.images,
+    bootMachines,
+    reachCluster,
     common.bringUpPlatform,
   ],
   operation: [

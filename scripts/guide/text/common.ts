@@ -9,6 +9,13 @@ export const writeFile = (example: string): Step => ({
   ],
 });
 
+export const compare: Step = {
+  title: "Ask what it costs, and on which ground",
+  says: "The same models on all three footprints: machines, power and cost over a horizon, and the month in which buying has paid for itself. Prices that are assumed are named; your own go into `stacks/<env>/prices.yaml`.",
+  commands: ["npm run cloister -- plan <env>"],
+  seen: "A table, the prices that are still assumed, and the path of a page with a chart.",
+};
+
 export const rehearse = (seen: string): Step => ({
   title: "Rehearse it on your own machine",
   says: "Both stacks go through the real engine, the policy pack and a real API server, before anything is bought or touched. All mistakes in the file are told at once.",

@@ -8,6 +8,13 @@ export const bootMachines: Step = {
   seen: "A table of the media, and in which order the machines start from them. Three servers form the control plane; agents join, each by a certificate of its own.",
 };
 
+export const reachCluster: Step = {
+  title: "Reach the cluster",
+  says: "Each operator takes a kubeconfig of their own that ends within hours, from the authorities that the foundation's stack holds as secrets. Who asked is in the audit record; the rights are those of the group `cloister:operators`, which can neither approve certificates nor widen rights.",
+  commands: ["npm run cloister -- kubeconfig <env> --user ada@example.com"],
+  seen: "The path of the file, until when it is good, and its context, `cloister-<env>`.",
+};
+
 export const onPrem: GuideText = {
   lead: "An air-gapped rack of the company's own. Nothing outside is asked for anything: names, time, images, keys and storage are inside.",
   differs: [
@@ -27,6 +34,7 @@ export const onPrem: GuideText = {
   ],
   steps: [
     common.writeFile("on-prem"),
+    common.compare,
     common.rehearse(
       "Both stacks are deployed on this machine, against a real API server that starts from the files rendered for the first server; what stands is judged again, and it ends with _released_.",
     ),
@@ -35,11 +43,12 @@ export const onPrem: GuideText = {
     common.bringUpFoundation(
       "Certificates, buckets under lock and what the machines boot with are made; the platform waits for its cluster.",
     ),
-    bootMachines,
     {
       ...common.images,
       says: `${common.images.says} Over an air gap, carry a registry in and name it by \`--from\`.`,
     },
+    bootMachines,
+    reachCluster,
     common.bringUpPlatform,
   ],
   operation: [

@@ -19,6 +19,7 @@ export const privateCloud: GuideText = {
   ],
   steps: [
     common.writeFile("private-cloud"),
+    common.compare,
     common.rehearse(
       "A preview of both stacks: nothing on this footprint is deployed in a rehearsal unless `--up` asks for it, since AWS is a stand-in there.",
     ),
@@ -30,12 +31,16 @@ export const privateCloud: GuideText = {
     common.images,
     {
       title: "Reach the cluster",
-      says: "The API has a private endpoint alone: the platform's stack runs from inside the VPC or over its attachment, with the operator's own kubeconfig.",
+      says: "The API has a private endpoint alone: the platform's stack runs from inside the VPC or over its attachment, with the operator's own kubeconfig. The last lines of the update name the command, with your region and your cluster in it.",
     },
     common.bringUpPlatform,
   ],
   operation: [
     ...common.operation,
+    {
+      what: "Rotate secrets",
+      how: "The key of the audit record's digests is drawn inside the VPC and changes every 90 days by itself; no state ever holds it. Certificates are issued anew by `up`.",
+    },
     {
       what: "Grow a GPU pool",
       how: "Change `footprint.gpuPools[].nodes`, then `up`: one number of one node group changes.",
