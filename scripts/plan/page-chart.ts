@@ -59,7 +59,7 @@ export function cumulativeChart(plan: CostPlan): Markup {
 export function kindChart(plan: CostPlan): Markup {
   const most = Math.max(1, ...plan.options.map(({ total }) => total));
   const row = 46;
-  const [left, right] = [260, 120];
+  const [left, right] = [330, 90];
   const height = plan.options.length * row + 8;
   return markup`<svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="kinds-title kinds-desc">
       <title id="kinds-title">Money paid over the horizon, by what it is spent on</title>

@@ -10,7 +10,7 @@ export const planStyle = `${house}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1rem;margin:1.2rem 0}
 .card{background:var(--card);border:1px solid var(--line);border-top:5px solid currentColor;border-radius:12px;padding:.9rem 1.1rem}
 .card>*{color:var(--ink)}.card h3{margin:0;font-size:1.05rem}.card .sum{font-size:1.75rem;font-weight:650;font-variant-numeric:tabular-nums;margin:.3rem 0 .1rem}
-.card p{margin:.2rem 0;color:var(--soft);font-size:.9rem}.card .best{color:var(--pass);font-weight:600}
+.card p{margin:.2rem 0;color:var(--soft);font-size:.9rem}.card p.sum{color:var(--ink);font-size:1.75rem}.card p.assumed{color:var(--open)}.card p.best{color:var(--pass);font-weight:600}
 .private-cloud{color:var(--cloud)}.colocation{color:var(--cage)}.on-prem{color:var(--rack)}
 .line{fill:none;stroke-width:2.6;stroke:currentColor;stroke-linejoin:round}.line.colocation{stroke-dasharray:11 5}.line.private-cloud{stroke-dasharray:3 4}
 .end{font:600 14px system-ui,sans-serif;fill:currentColor}.grid{stroke:var(--line)}.axis{font:12px system-ui,sans-serif;fill:var(--soft)}

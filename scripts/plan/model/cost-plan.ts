@@ -114,17 +114,18 @@ export function money(amount: number, currency: string): string {
 }
 
 function answer(winner: CostOption, best: readonly CostOption[], months: number, currency: string): string {
-  const cost = `${nameOf(winner.name)} is the cheapest over ${months} ${months === 1 ? "month" : "months"}: ${money(winner.total, currency)}`;
+  const horizon = `${months} ${months === 1 ? "month" : "months"}`;
+  const cost = `${nameOf(winner.name)} is the cheapest over ${horizon}, at ${money(winner.total, currency)}`;
   const bought = cheapest(best.filter(({ footprint }) => footprint !== "private-cloud"));
   const rented = best.find(({ footprint }) => footprint === "private-cloud");
-  const assumed = `${Math.round(winner.assumedShare * 100)} % of it rests on assumptions`;
-  if (bought === undefined || rented === undefined) return `${cost}; ${assumed}.`;
+  const assumed = `${Math.round(winner.assumedShare * 100)} % of that sum rests on assumptions`;
+  if (bought === undefined || rented === undefined) return `${cost} (${assumed}).`;
   const month = breakEvenMonth(bought.cumulative, rented.cumulative);
   const even =
     month === null
       ? `${bought.name} does not break even with ${nameOf(rented.name)} within the horizon`
       : `${bought.name} breaks even with ${nameOf(rented.name)} in month ${month}`;
-  return `${cost}; ${even}; ${assumed}.`;
+  return `${cost} (${assumed}); ${even}.`;
 }
 
 function poolMemory(needs: Needs): PoolMemory[] {
