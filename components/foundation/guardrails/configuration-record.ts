@@ -42,12 +42,7 @@ export class ConfigurationRecord extends pulumi.ComponentResource {
     };
     const purpose = "Files of AWS Config until they are copied under the audit lock";
     const plan = planRecordBucket(place, organisation);
-    return layBucket(
-      `${name}-bucket`,
-      plan,
-      { capabilities: storeCapabilities, tags, purpose, keyArn, keep: true },
-      this,
-    );
+    return layBucket(`${name}-bucket`, plan, { capabilities: storeCapabilities, tags, purpose, keyArn }, this);
   }
 
   private copyUnderLock(name: string, args: ConfigurationRecordArgs, from: LaidBucket): void {

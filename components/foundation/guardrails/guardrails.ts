@@ -18,7 +18,9 @@ export interface GuardrailsArgs {
   readonly owner: string;
   /** ARNs of the roles that deploy and administer. */
   readonly administrators: readonly string[];
+  /** What the environment file sets of them. */
   readonly settings: GuardrailSettings;
+  /** Keys by what they encrypt. */
   readonly keyArns: Readonly<Record<KeyUse, pulumi.Input<string>>>;
   /** The audit bucket with its policy: the trail and the copies end there. */
   readonly store: pulumi.Resource;

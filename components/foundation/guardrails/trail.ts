@@ -15,6 +15,7 @@ export interface TrailArgs {
 
 /** Who called what in the account, in all regions: signed in a chain, encrypted by our key, under the audit lock. */
 export class Trail extends pulumi.ComponentResource {
+  /** The trail's ARN. */
   public readonly arn: pulumi.Output<string>;
 
   public constructor(name: string, args: TrailArgs, options?: pulumi.ComponentResourceOptions) {

@@ -10,8 +10,6 @@ export interface LayBucketArgs {
   readonly purpose: string;
   /** Where the store encrypts by key. */
   readonly keyArn?: pulumi.Input<string>;
-  /** Keep the bucket when its stack is destroyed, although nothing in it is locked. */
-  readonly keep?: boolean;
 }
 
 export interface LaidBucket {
@@ -28,14 +26,15 @@ export function layBucket(
   parent: pulumi.Resource,
 ): LaidBucket {
   const has = (capability: StoreCapability) => args.capabilities.includes(capability);
-  const kept = plan.lock !== undefined || args.keep === true;
+  // A destroy that took data along would be one slip away from a disaster; what is left behind can be deleted any time,
+  // and stays as closed and as encrypted as it was.
+  const keep = { parent, protect: true, retainOnDelete: true };
+  const aside = { parent, retainOnDelete: true };
   const bucket = new aws.s3.Bucket(
     prefix,
     { bucket: plan.bucket, objectLockEnabled: plan.lock !== undefined, forceDestroy: false, tags: tagsOf(plan, args) },
-    { parent, protect: kept, retainOnDelete: kept },
+    keep,
   );
-  // What a destroy leaves behind stays as closed and as encrypted as it was.
-  const aside = { parent, retainOnDelete: kept };
   const versioning = new aws.s3.BucketVersioning(
     `${prefix}-versioning`,
     { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
@@ -48,7 +47,7 @@ export function layBucket(
           new aws.s3.BucketObjectLockConfiguration(
             `${prefix}-lock`,
             { bucket: bucket.bucket, rule: { defaultRetention: { mode: plan.lock.mode, days: plan.lock.days } } },
-            { parent, dependsOn: [versioning], protect: true, retainOnDelete: true },
+            { ...keep, dependsOn: [versioning] },
           ),
         ];
   const key = has("encryption-by-key") ? args.keyArn : undefined;

@@ -21,9 +21,13 @@ export interface Delivery {
 }
 
 export interface ObjectStorePlanArgs {
+  /** The company's short name, part of every bucket's name. */
   readonly organisation: string;
+  /** Name of the environment, part of every bucket's name. */
   readonly environment: string;
+  /** Days for which the audit record stays under its lock. */
   readonly auditRetentionDays: number;
+  /** What the store can do; what it cannot is left out. */
   readonly capabilities: readonly StoreCapability[];
   /** Partition of ARNs, `aws` but for China and GovCloud; other stores answer to `aws` too. */
   readonly partition: string;

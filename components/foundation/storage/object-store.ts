@@ -7,6 +7,7 @@ import { planObjectStore, type ObjectStorePlanArgs } from "./object-store-plan";
 export interface ObjectStoreArgs extends ObjectStorePlanArgs {
   /** Key of each class, where the store encrypts by key. */
   readonly keyArns?: Readonly<Record<DataClassName, pulumi.Input<string>>>;
+  /** Team that answers for what the buckets hold. */
   readonly owner: string;
 }
 

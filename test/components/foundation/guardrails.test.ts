@@ -165,6 +165,11 @@ describe("the secrets", () => {
 });
 
 describe("every bucket of the account", () => {
+  it("outlives its stack", () => {
+    const kept = world.ofType("aws:s3/bucket:Bucket").map(({ protect, retainOnDelete }) => [protect, retainOnDelete]);
+    expect(kept).toEqual(kept.map(() => [true, true]));
+  });
+
   it("belongs to its owner and refuses what is encrypted otherwise", () => {
     const buckets = world.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => inputs.bucket);
     const owned = world.ofType("aws:s3/bucketOwnershipControls:BucketOwnershipControls").map(({ inputs }) => inputs);
