@@ -5,7 +5,9 @@ import type { ClusterAuthorityName, KeyPair } from "./machine-secrets";
 import { clusterAuthorityDays, planAuthorities, type AuthorityPlan } from "./machines-plan";
 
 export interface ClusterAuthoritiesArgs {
+  /** Name of the environment, part of the authorities' names. */
   readonly environment: string;
+  /** The company's short name, part of names. */
   readonly organisation: string;
   /** The circle's intermediate: it may sign authorities, and its root stays offline. */
   readonly issuer: Authority;
@@ -20,6 +22,7 @@ const never = { protect: true, retainOnDelete: true, ignoreChanges: kept };
  * in etcd: to make them anew here would change nothing there, so nothing here replaces them.
  */
 export class ClusterAuthorities extends pulumi.ComponentResource {
+  /** Certificate and key of each authority. Secret. */
   public readonly pairs: pulumi.Output<Record<ClusterAuthorityName, KeyPair>>;
   /** Secret, PEM. */
   public readonly serviceAccountKey: pulumi.Output<string>;

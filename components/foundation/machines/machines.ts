@@ -10,6 +10,8 @@ import { clusterCircle, machineNames, registryCertificateDays } from "./machines
 /** A changed one would lock out machines or data that stand: it is drawn once. */
 const drawnOnce = { protect: true, retainOnDelete: true, ignoreChanges: ["length", "special"] };
 
+const formerName = (name: string): string => name.replace(/machines$/, "join-token");
+
 /** What the machines of a site boot with: authorities, join tokens, the key at rest, disk passphrases, certificates. */
 export class Machines extends pulumi.ComponentResource {
   /** Secret. All that `cloister boot-media` renders from, besides the environment file. */
@@ -35,7 +37,11 @@ export class Machines extends pulumi.ComponentResource {
         authorities: cluster.pairs,
         clusterRoot: issuer.root,
         serviceAccountKey: cluster.serviceAccountKey,
-        joinTokens: { server: this.token(`${name}-join-token`), agent: this.token(`${name}-agent-token`) },
+        joinTokens: {
+          // Before there was an agents' token, the site itself drew the one that there was.
+          server: this.token(`${name}-join-token`, [{ name: formerName(name), parent: options?.parent }]),
+          agent: this.token(`${name}-agent-token`),
+        },
         encryptionKey: this.encryptionKey(`${name}-encryption-key`),
         registry: {
           authority: authorities.services.root,
@@ -47,8 +53,9 @@ export class Machines extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private token(name: string): pulumi.Output<string> {
-    return new random.RandomPassword(name, { length: 64, special: false }, { parent: this, ...drawnOnce }).result;
+  private token(name: string, aliases: pulumi.Alias[] = []): pulumi.Output<string> {
+    const options = { parent: this, ...drawnOnce, aliases };
+    return new random.RandomPassword(name, { length: 64, special: false }, options).result;
   }
 
   private encryptionKey(name: string): pulumi.Output<string> {

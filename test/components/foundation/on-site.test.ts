@@ -1,5 +1,7 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { layFoundation } from "../../../components/foundation";
+import type { MachineSecrets } from "../../../components/foundation/machines/machine-secrets";
 import type { SubstrateFacts } from "../../../components/substrate";
 import { readEnvironment } from "../../../stacks/environment";
 import { makeAuthorities } from "../authorities";
@@ -7,10 +9,16 @@ import { foundationComputed } from "../computed";
 import { record, type World } from "../recorded-world";
 
 let world: World<SubstrateFacts>;
+let machines: MachineSecrets;
 
 beforeAll(async () => {
   const authorities = await makeAuthorities(Date.now());
-  world = await record(foundationComputed, () => layFoundation(readEnvironment("on-prem"), authorities).substrate);
+  const both = await record(foundationComputed, () => {
+    const { substrate, outputs } = layFoundation(readEnvironment("on-prem"), authorities);
+    return { substrate, machines: outputs?.machines as pulumi.Output<MachineSecrets> };
+  });
+  world = { ...both, result: both.result.substrate };
+  machines = both.result.machines;
 });
 
 describe("the store of a building", () => {
@@ -51,5 +59,53 @@ describe("the certificates of the hops", () => {
     expect(door?.chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
     expect(door?.notAfter).toBe("2027-02-22T00:00:00Z");
     expect(world.result.certificates.authorities.services.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+  });
+});
+
+describe("what machines boot with", () => {
+  const resource = (name: string, type: string) =>
+    world.resources.find((candidate) => candidate.name.endsWith(name) && candidate.type.includes(type));
+
+  it("is drawn or signed once: a changed default or a later ceremony replaces nothing that a cluster was born with", () => {
+    const lasting = world.resources.filter(
+      ({ name, custom }) =>
+        custom &&
+        /-machines-(cluster-.*-(key|certificate)|cluster-service-accounts|.*(token|encryption-key|-disk))$/.test(name),
+    );
+    expect(lasting.map(({ protect, retainOnDelete }) => [protect, retainOnDelete])).toEqual(
+      Array(lasting.length).fill([true, true]),
+    );
+    // Five authorities of two, service accounts, two tokens, the key at rest, a passphrase for each of seven machines.
+    expect(lasting).toHaveLength(5 * 2 + 1 + 2 + 1 + 7);
+  });
+
+  it("is signed by the cluster's own circle: authorities that make no further ones, and a certificate for each machine", () => {
+    const issuers = (names: readonly string[]) =>
+      new Set(names.map((name) => resource(name, "LocallySignedCert")?.inputs.caCertPem));
+    const authorities = ["server", "client", "request-header", "etcd-server", "etcd-peer"];
+    const signed = authorities.map((name) => resource(`-cluster-${name}-certificate`, "LocallySignedCert")?.inputs);
+    for (const inputs of signed) expect(inputs).toMatchObject({ isCaCertificate: true, maxPathLength: 0 });
+    const certificates = [
+      ...authorities.map((name) => `-cluster-${name}-certificate`),
+      "-machines-gpu-1-registry-certificate",
+    ];
+    expect(issuers(certificates).size).toBe(1);
+    expect(issuers([...certificates, "-pki-vllm-certificate"]).size).toBe(2);
+  });
+
+  it("holds the whole chain where people check the API server, and one authority alone where callers are judged", () => {
+    const { authorities } = machines;
+    const depth = (name: keyof typeof authorities) => authorities[name].certificate.match(/BEGIN CERTIFICATE/g)?.length;
+    expect(depth("server")).toBe(3);
+    for (const name of ["client", "request-header", "etcd-server", "etcd-peer"] as const) expect(depth(name)).toBe(1);
+  });
+
+  it("stays out of what the platform is given", () => {
+    const substrate = JSON.stringify(world.result);
+    for (const { key } of Object.values(machines.authorities))
+      expect(substrate).not.toContain(JSON.stringify(key).slice(1, -1));
+    expect(substrate).not.toContain(machines.joinTokens.server);
+    expect(machines.joinTokens.server).not.toBe(machines.joinTokens.agent);
+    expect(new Set(Object.values(machines.diskPassphrases)).size).toBe(7);
   });
 });

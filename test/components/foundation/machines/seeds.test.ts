@@ -40,8 +40,14 @@ interface Autoinstall {
   readonly "late-commands": readonly string[];
   readonly [section: string]: unknown;
 }
-const autoinstallOf = (name: (typeof names)[number], machine: string): Autoinstall =>
-  (parse(seed(name, machine)["user-data"]) as { autoinstall: Autoinstall }).autoinstall;
+const parsed = new Map<string, Autoinstall>();
+function autoinstallOf(name: (typeof names)[number], machine: string): Autoinstall {
+  const key = `${name} ${machine}`;
+  const known =
+    parsed.get(key) ?? (parse(seed(name, machine)["user-data"]) as { autoinstall: Autoinstall }).autoinstall;
+  parsed.set(key, known);
+  return known;
+}
 const filesOf = (name: (typeof names)[number], machine: string): Map<string, string> =>
   new Map(autoinstallOf(name, machine)["user-data"].write_files.map(({ path, content }) => [path, content]));
 const manifests = (text = "") =>
