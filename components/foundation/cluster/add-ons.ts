@@ -4,7 +4,9 @@ import { layRole } from "../private-cloud/role";
 import type { AddOnPlan } from "./add-ons-plan";
 
 export interface AddOnsArgs {
+  /** Name of the EKS cluster. */
   readonly clusterName: pulumi.Input<string>;
+  /** Add-ons and their versions. */
   readonly plans: readonly AddOnPlan[];
   /** What must be up first. */
   readonly after?: pulumi.Resource[];

@@ -14,11 +14,17 @@ import { PodIdentities } from "./pod-identities";
 
 export interface ClusterArgs {
   readonly place: Place;
+  /** The ground, as the environment file describes it. */
   readonly footprint: PrivateCloudFootprint;
+  /** The company's short name, part of names. */
   readonly organisation: string;
+  /** Days for which logs are kept, one of those that CloudWatch offers. */
   readonly logRetentionDays: number;
+  /** Keys by what they encrypt. */
   readonly keyArns: Readonly<Record<KeyUse, pulumi.Input<string>>>;
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
+  /** Subnets by tier, in the order of the zones. */
   readonly subnetIds: Readonly<Record<Tier, pulumi.Input<string>[]>>;
 }
 

@@ -9,13 +9,21 @@ import { nodeRole, planNodeGroups, systemVolumeGib, volumes, type NodeGroupPlan 
 
 export interface NodeGroupsArgs {
   readonly place: Place;
+  /** The ground, as the environment file describes it. */
   readonly footprint: PrivateCloudFootprint;
+  /** Name of the EKS cluster. */
   readonly clusterName: pulumi.Input<string>;
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
   /** The group that EKS makes for the cluster, which its nodes must be in. */
   readonly clusterGroupId: pulumi.Input<string>;
+  /** Subnets of the nodes, in the order of the zones. */
   readonly subnetIds: Readonly<Record<Tier, pulumi.Input<string>[]>>;
-  readonly keyArns: { readonly volumes: pulumi.Input<string> };
+  /** Keys by what they encrypt. */
+  readonly keyArns: {
+    /** Of the nodes' volumes. */
+    readonly volumes: pulumi.Input<string>;
+  };
   /** What must be up first. */
   readonly after: pulumi.Resource[];
 }

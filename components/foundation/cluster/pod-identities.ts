@@ -6,12 +6,15 @@ import { planPodIdentities } from "./pod-identities-plan";
 
 export interface PodIdentitiesArgs {
   readonly place: Place;
+  /** The company's short name, part of names. */
   readonly organisation: string;
+  /** Name of the EKS cluster. */
   readonly clusterName: pulumi.Input<string>;
 }
 
 /** What pods may do with data: one role for each service account that was granted a data class. */
 export class PodIdentities extends pulumi.ComponentResource {
+  /** Role of each identity that was granted a data class. */
   public readonly roleArns: Record<string, pulumi.Output<string>>;
 
   public constructor(name: string, args: PodIdentitiesArgs, options?: pulumi.ComponentResourceOptions) {

@@ -6,7 +6,9 @@ import { s3Provider } from "../storage/s3-provider";
 import type { ColocationEnvironment } from "./link-flows";
 
 export interface BackupTargetArgs {
+  /** The environment, as its file says. */
   readonly environment: ColocationEnvironment;
+  /** The place of the second copy. */
   readonly target: NonNullable<ColocationFootprint["backupTarget"]>;
 }
 

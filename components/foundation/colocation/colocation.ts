@@ -15,6 +15,7 @@ export type { ColocationEnvironment } from "./link-flows";
  * management network is in the machines' own seeds (`tangUnlock`, `planManagementIsolation`, `gatewayRoutes`).
  */
 export class Colocation extends pulumi.ComponentResource {
+  /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
   /**
    * `machines` and `siteLink`: secret, what the boot media and both ends of the link are rendered from;

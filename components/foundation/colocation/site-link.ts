@@ -6,6 +6,7 @@ import { linkNetworks, planLinkFlows, type ColocationEnvironment } from "./link-
 import { cageEnd, companyEnd, wireGuardPublicKey } from "./wireguard-plan";
 
 export interface SiteLinkArgs {
+  /** The environment, as its file says. */
   readonly environment: ColocationEnvironment;
 }
 

@@ -9,6 +9,7 @@ export interface KeysArgs extends KeysPlanArgs {
 
 /** A customer-held key for each data class and for what the ground itself encrypts; kept when the stack is destroyed. */
 export class Keys extends pulumi.ComponentResource {
+  /** ARN of each key, by what it encrypts. */
   public readonly arns: Record<KeyUse, pulumi.Output<string>>;
 
   public constructor(name: string, args: KeysArgs, options?: pulumi.ComponentResourceOptions) {

@@ -18,6 +18,7 @@ export interface AclPlan {
 export interface AclsArgs {
   /** CIDR of the VPC. */
   readonly cidr: string;
+  /** How the company reaches the VPC. Default: not at all. */
   readonly attachment?: NetworkAttachment;
   /** A waivered way out by a NAT gateway. */
   readonly internetExit: boolean;

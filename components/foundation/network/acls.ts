@@ -4,9 +4,11 @@ import { planAcls, type AclRule, type AclsArgs } from "./acls-plan";
 import type { OptionalTier, Tier } from "./network-plan";
 
 export interface NetworkAclsArgs extends AclsArgs {
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
   /** The list that every VPC is born with. */
   readonly defaultAclId: pulumi.Input<string>;
+  /** Subnets by tier. */
   readonly subnetIds: Readonly<Partial<Record<Tier | OptionalTier, pulumi.Input<string>[]>>>;
 }
 

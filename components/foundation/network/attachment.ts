@@ -7,13 +7,19 @@ import type { Tier } from "./network-plan";
 
 export interface AttachmentArgs {
   readonly place: Place;
+  /** How the company reaches the VPC. */
   readonly attachment: NetworkAttachment;
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
+  /** The VPC's network. */
   readonly vpcCidr: string;
   /** Subnets of the attachment's own tier; empty where it needs none. */
   readonly subnetIds: pulumi.Input<string>[];
+  /** Route tables by tier, which learn the ways back to the company. */
   readonly routeTableIds: Readonly<Record<Tier, pulumi.Input<string>>>;
+  /** Key that encrypts the logs. */
   readonly logKeyArn: pulumi.Input<string>;
+  /** Days for which logs are kept, one of those that CloudWatch offers. */
   readonly logRetentionDays: number;
 }
 

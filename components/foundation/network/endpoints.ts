@@ -5,10 +5,13 @@ import { interfaceServices, planEndpoints, tierOf } from "./endpoints-plan";
 
 export interface EndpointsArgs {
   readonly place: Place;
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
+  /** The VPC's network. */
   readonly vpcCidr: string;
   /** Subnets that hold the endpoints' addresses; the object store has its own, because network policies name it. */
   readonly subnetIds: Readonly<Record<"endpoints" | "store", pulumi.Input<string>[]>>;
+  /** AWS organisation whose accounts the endpoints admit too. Default: this account alone. */
   readonly organisationId?: string;
   /** Account of the registry that GuardDuty's agent is pulled from. */
   readonly agentRegistry?: string;

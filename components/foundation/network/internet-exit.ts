@@ -2,11 +2,17 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface InternetExitArgs {
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
   /** The subnet of the exit alone; nothing else stands in it. */
   readonly subnetId: pulumi.Input<string>;
   /** Route tables from which the way out is taken, by tier. */
-  readonly routeTableIds: { readonly nodes: pulumi.Input<string>; readonly exit: pulumi.Input<string> };
+  readonly routeTableIds: {
+    /** Of the nodes, which learn the way out. */
+    readonly nodes: pulumi.Input<string>;
+    /** Of the subnet in which the NAT gateway stands. */
+    readonly exit: pulumi.Input<string>;
+  };
 }
 
 /**

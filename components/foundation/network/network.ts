@@ -18,18 +18,23 @@ export interface NetworkArgs {
   readonly place: Place;
   /** The VPC's own network, how the company reaches it, and a waivered way out. */
   readonly settings: PrivateCloudFootprint["network"];
+  /** AWS organisation whose accounts the endpoints admit too. Default: this account alone. */
   readonly organisationId?: string;
   /** Account of the registry that GuardDuty's agent is pulled from, where the environment runs the agent. */
   readonly agentRegistry?: string;
+  /** Zones of the subnets, in an order that stays. */
   readonly availabilityZones: readonly string[];
   /** Name of the log group that takes the flow logs, and for how many days. */
   readonly flowLogGroup: string;
+  /** Days for which logs are kept, one of those that CloudWatch offers. */
   readonly logRetentionDays: number;
+  /** Key that encrypts the logs. */
   readonly logKeyArn: pulumi.Input<string>;
 }
 
 /** A VPC without a way out: private subnets, no gateway to the internet but a waivered one, AWS services by endpoints. */
 export class Network extends pulumi.ComponentResource {
+  /** The VPC. */
   public readonly vpcId: pulumi.Output<string>;
   /** Subnet identifiers by tier, in the order of the zones. */
   public readonly subnetIds: Record<Tier, pulumi.Output<string>[]>;

@@ -9,6 +9,7 @@ export type OnPremEnvironment = Environment & { readonly footprint: OnPremFootpr
 
 /** An air-gapped rack: all that a building needs, and nothing that reaches out of it. */
 export class OnPrem extends pulumi.ComponentResource {
+  /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
   /** `machines`: secret, what the boot media are rendered from. */
   public readonly outputs: Readonly<Record<string, pulumi.Output<unknown>>>;

@@ -13,6 +13,7 @@ export type OnSiteArgs = FoundationArgs<OnSiteEnvironment>;
 
 /** The ground of a building: certificates, the object store's buckets and what its machines boot with. */
 export class OnSite extends pulumi.ComponentResource {
+  /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
   /** Secret: what the boot media are rendered from. It never reaches the platform. */
   public readonly machines: pulumi.Output<MachineSecrets>;

@@ -16,6 +16,7 @@ export interface PkiArgs extends LeafArgs {
   readonly certificateDays: number;
   /** Renewed this many days before its end, at the next `up`. */
   readonly renewBeforeDays: number;
+  /** The company, as certificates name it. */
   readonly organisation: string;
 }
 
@@ -23,6 +24,7 @@ export interface PkiArgs extends LeafArgs {
 export class Pki extends pulumi.ComponentResource {
   /** PEM of each circle's root. */
   public readonly authorities: Record<AuthorityName, string>;
+  /** Certificates by name, each with its chain, its key (secret) and its end. */
   public readonly leaves: Record<string, pulumi.Output<LeafCertificate>>;
 
   public constructor(name: string, args: PkiArgs, options?: pulumi.ComponentResourceOptions) {

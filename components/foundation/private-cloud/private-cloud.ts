@@ -24,7 +24,9 @@ export type PrivateCloudArgs = FoundationArgs<PrivateCloudEnvironment>;
 
 /** A single-tenant AWS account: one VPC that has no way out, and what stands in it. */
 export class PrivateCloud extends pulumi.ComponentResource {
+  /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
+  /** What else the stack hands out; none of it reaches the platform. */
   public readonly outputs: Readonly<Record<"serviceControlPolicies", pulumi.Output<unknown>>>;
 
   public constructor(name: string, args: PrivateCloudArgs, options?: pulumi.ComponentResourceOptions) {

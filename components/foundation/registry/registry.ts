@@ -6,6 +6,7 @@ import { planMirrorRole, planRepositories, repositoryPolicy } from "./registry-p
 
 export interface RegistryArgs {
   readonly place: Place;
+  /** Key that encrypts the images. */
   readonly keyArn: pulumi.Input<string>;
   /** ARNs of the roles that may become the mirror. */
   readonly administrators: readonly string[];

@@ -18,11 +18,20 @@ import {
 
 export interface SecretsArgs {
   readonly place: Place;
-  readonly keyArns: { readonly secrets: pulumi.Input<string>; readonly logs: pulumi.Input<string> };
+  /** Keys by what they encrypt. */
+  readonly keyArns: {
+    /** Of the secrets themselves. */
+    readonly secrets: pulumi.Input<string>;
+    /** Of the function's logs. */
+    readonly logs: pulumi.Input<string>;
+  };
+  /** Days for which logs are kept, one of those that CloudWatch offers. */
   readonly logRetentionDays: number;
+  /** The VPC. */
   readonly vpcId: pulumi.Input<string>;
   /** Network of the endpoints by which the rotation reaches the secret store. */
   readonly vpcCidr: string;
+  /** Subnets in which the function runs. */
   readonly subnetIds: pulumi.Input<string>[];
   /** What makes the readers' roles. */
   readonly after: pulumi.Resource[];

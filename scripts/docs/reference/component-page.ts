@@ -1,6 +1,6 @@
 import { code, markdownTable } from "../markdown";
 import { makingsOf, type Making } from "./children";
-import { isSettings, type Component, type Declarations, type Member } from "./components";
+import { schemaPage, type Component, type Declarations, type Member } from "./components";
 import { fileOf, summaryOf, type Reflection, type TypeShape } from "./reflection";
 import { typeText } from "./type-text";
 
@@ -95,7 +95,8 @@ export class TypeLinks {
   public constructor(private readonly declarations: Declarations) {}
 
   public linked(type: TypeShape, text: string): string {
-    if (isSettings(type)) return `[settings](../environments.md)`;
+    const schema = schemaPage(type);
+    if (schema !== undefined) return `[${code(text)}](../${schema})`;
     const named = this.namedIn(type);
     if (named === undefined) return code(text);
     const file = fileOf(named);

@@ -85,8 +85,8 @@ export class Declarations {
   private members(reflection: Reflection, path = ""): Member[] {
     const own = this.member(reflection, path === "" ? reflection.name : `${path}.${reflection.name}`);
     const { shape, suffix } = innermost(reflection.type);
-    // Settings of the environment file are listed on their own page.
-    const inside = shape === undefined || isSettings(shape) ? [] : (shape.declaration?.children ?? []);
+    // Members of a schema are listed on its own page.
+    const inside = shape === undefined || schemaPage(shape) !== undefined ? [] : (shape.declaration?.children ?? []);
     return [own, ...inside.flatMap((child) => this.members(child, `${own.path}${suffix}`))];
   }
 
@@ -107,9 +107,12 @@ export class Declarations {
 
 const isComponentResource = (type: TypeShape): boolean => type.name?.endsWith("ComponentResource") === true;
 
-/** An object whose members stand in the schema of the environment file. */
-export const isSettings = ({ type, declaration }: TypeShape): boolean =>
-  type === "reflection" && fileOf(declaration?.children?.[0] ?? noReflection).startsWith("stacks/");
+/** The page that lists the members of an object, where they stand in one of the two schemas; by path inside `docs/`. */
+export function schemaPage({ type, declaration }: TypeShape): string | undefined {
+  const file = type === "reflection" ? fileOf(declaration?.children?.[0] ?? noReflection) : "";
+  if (file === "components/substrate.ts") return "reference/substrate.md";
+  return file.startsWith("stacks/") ? "environments.md" : undefined;
+}
 
 const noReflection: Reflection = { id: 0, name: "", kind: 0, flags: {} };
 
