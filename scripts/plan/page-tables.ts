@@ -68,13 +68,15 @@ export function kindTable(plan: CostPlan): Markup {
 
 export function layoutTable(plan: CostPlan): Markup {
   return table(
-    "Power is rated power of the machines, without that of the building; the cloud's is not yours to pay",
+    "Power: rated, of the machines alone; and on average at the meter, with the building's share (PUE). The cloud's is not yours to pay",
     ["Footprint", "Machines", "GPUs", "Power", "Rack units", "Storage"],
     bestOptions(plan).map(({ footprint, layout }) => [
       markup`${footprint}<small>${layout.region ?? ""} ${layout.notes.join("; ")}</small>`,
       markup`${layout.machines.map(({ count, what }) => markup`<div>${count} × ${what}</div>`)}`,
       `${layout.gpus}, with ${layout.vramGb} GB`,
-      layout.ratedKw === 0 ? "the cloud's" : `${layout.ratedKw.toFixed(1)} kW`,
+      layout.ratedKw === 0
+        ? "the cloud's"
+        : markup`${layout.ratedKw.toFixed(1)} kW rated<small>${layout.meterKw.toFixed(1)} kW at the meter</small>`,
       layout.rackUnits === 0 ? "none" : String(layout.rackUnits),
       `${layout.objectStorageTib} TiB of objects${layout.volumeGib > 0 ? `, ${layout.volumeGib} GiB of volumes` : ""}`,
     ]),

@@ -17,7 +17,13 @@ export function planText(plan: CostPlan, pagePath: string): string {
   const rows: (readonly [string, (option: CostOption) => string])[] = [
     ["machines", ({ layout }) => layout.machines.map(({ count, what }) => `${count} × ${what}`).join("\n")],
     ["GPUs, VRAM", ({ layout }) => `${layout.gpus}, ${layout.vramGb} GB`],
-    ["power", ({ layout }) => (layout.ratedKw === 0 ? "the cloud's" : `${layout.ratedKw.toFixed(1)} kW rated`)],
+    [
+      "power",
+      ({ layout }) =>
+        layout.ratedKw === 0
+          ? "the cloud's"
+          : `${layout.ratedKw.toFixed(1)} kW rated, ${layout.meterKw.toFixed(1)} kW with PUE`,
+    ],
     ["rack units", ({ layout }) => (layout.rackUnits === 0 ? "none" : String(layout.rackUnits))],
     ["object store", ({ layout }) => `${layout.objectStorageTib} TiB`],
     ["CapEx, at the start", ({ capital }) => money(capital, currency)],

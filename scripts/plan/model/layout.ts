@@ -25,6 +25,8 @@ export interface Layout {
   readonly vramGb: number;
   /** Rated power, kW, of the machines alone. */
   readonly ratedKw: number;
+  /** What is drawn at the meter on average, kW: rated power × load × PUE; 0 in the cloud, whose power is not yours. */
+  readonly meterKw: number;
   readonly rackUnits: number;
   readonly objectStorageTib: number;
   /** Volumes of the cloud's nodes, GiB. */
@@ -164,6 +166,10 @@ function total(
     gpus: sum(({ gpus }) => gpus),
     vramGb: sum(({ gpus, product }) => gpus * (gpuFacts[product ?? ""]?.memoryGb ?? 0)),
     ratedKw: sum(({ watts }) => watts) / 1000,
+    meterKw:
+      footprint === "private-cloud"
+        ? 0
+        : (sum(({ watts }) => watts) / 1000) * prices.load.power.value * prices[footprint].pue.value,
     rackUnits: sum(({ rackUnits }) => rackUnits),
     objectStorageTib: prices.objectStorageTib.value,
     ...rest,

@@ -16,7 +16,7 @@ export function siteCosts(layout: Layout & { footprint: "colocation" | "on-prem"
   const share = (path: string, figure: Prices["hardware"]["spares"]): Money =>
     sum(times(all, figure.value), { amount: 0, assumptions: figure.basis === "assumption" ? [path] : [] });
   const life = {
-    lifeMonths: hardware.lifeMonths.value,
+    lifeMonths: Math.round(hardware.lifeMonths.value),
     residual: hardware.residual.value,
   };
   const items: CostItem[] = bought.map(({ kind, what, price }) => ({ kind, what, capital: { price, ...life } }));
