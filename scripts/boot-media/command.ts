@@ -63,9 +63,9 @@ function nextSteps(
       ? ["These media are of a rehearsal: they show what a machine would be given, and join no real cluster."]
       : []),
     `Each medium is a secret: it joins the cluster and opens its machine's disks. Carry it in person and destroy it afterwards.`,
-    `Give each machine the Ubuntu Server installer, started with \`autoinstall\` on its kernel's command line, its own medium, and one labelled ${artifactsLabel} with RKE2 ${release}, its images and the packages, as the runbook describes.`,
+    `Give each machine the Ubuntu Server installer, started with \`autoinstall\` on its kernel's command line, its own medium, and one labelled ${artifactsLabel} with RKE2 ${release}, its images and the packages, as docs/runbooks/boot-media.md describes.`,
     `Start ${first} first, and type the passphrase of the authorities at its console when it asks.`,
     `Then start ${others.join(", ")}; each joins through ${footprint.network.apiServer} by itself.`,
-    `Take a kubeconfig that ends within hours, then run \`npm run cloister -- up ${name}\` again for the platform.`,
+    `Take a kubeconfig, \`npm run cloister -- kubeconfig ${name} --user <you>\`, then run \`npm run cloister -- up ${name}\` again for the platform.`,
   ];
 }
