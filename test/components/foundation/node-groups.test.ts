@@ -97,7 +97,8 @@ describe("a node", () => {
       ["BOTTLEROCKET_x86_64_FIPS", "1.20.3-5d9ac849"],
       ["BOTTLEROCKET_x86_64_NVIDIA_FIPS", "1.20.3-5d9ac849"],
     ]);
-    expect(planNodeGroups(example).map(({ release }) => release)).toEqual([undefined, undefined]);
+    const unpinned = { ...kubernetes, nodeRelease: undefined };
+    expect(planNodeGroups({ ...example, kubernetes: unpinned }).filter((plan) => "release" in plan)).toEqual([]);
   });
 
   it("stands in the pool's zone where it must", () => {
