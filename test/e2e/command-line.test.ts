@@ -4,8 +4,6 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readProcessTable } from "../../rehearsal/processes/process-table";
-import { lives } from "../../rehearsal/processes/process-identity";
 import { cacheDirectory } from "../../rehearsal/setup/tool-cache";
 import { rehearsalTools } from "./rehearsed";
 
@@ -138,28 +136,4 @@ describe("the command line", () => {
     },
     5 * minutes,
   );
-
-  test(
-    "goes on after it was killed in the middle of an update",
-    async () => {
-      const state = join(root, "killed");
-      const args = ["rehearse", "on-prem", "--state", state, "--json"];
-      const { child, ended, said } = cloister(args);
-      await until(() => said().includes("bringing up on-prem-platform"));
-      await new Promise((waited) => setTimeout(waited, 4000));
-      child.kill("SIGKILL");
-      await ended;
-      const again = await cloister(args).ended;
-      expect(again.errors).not.toContain("Error");
-      expect(again.code).toBe(0);
-      expect(JSON.parse(again.out)).toMatchObject({ outcome: "released" });
-      const table = readProcessTable(join(state, "on-prem"));
-      expect(table === undefined || !lives(table.supervisor)).toBe(true);
-    },
-    10 * minutes,
-  );
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((waited) => setTimeout(waited, 100));
-}

@@ -24,11 +24,13 @@ export class RehearsedExample {
   public readonly files: RehearsalFiles;
 
   public constructor(
-    private readonly toolbox: Toolbox,
-    public readonly name: string,
+    public readonly toolbox: Toolbox,
+    example: string,
+    /** Its name, where it is to be another environment than the example. */
+    public readonly name: string = example,
   ) {
     mkdirSync(this.folder);
-    cpSync(join(stacksFolder, `${name}.yaml`), this.file);
+    cpSync(join(stacksFolder, `${example}.yaml`), this.file);
     this.files = new RehearsalFiles(name, join(this.root, "rehearsals"));
   }
 

@@ -1,0 +1,109 @@
+import type { Layer } from "../../stacks/environment";
+
+type Operation = "create" | "update" | "replace" | "delete";
+
+/** A change that somebody makes in an environment file, and what it may do to what stands. */
+export interface Change {
+  /** In words, as the documentation shows it. */
+  readonly what: string;
+  /** Texts of the environment file, and what they become. */
+  readonly edits: readonly (readonly [from: string, to: string])[];
+  /** The operations it plans; a layer that is not named is left alone. Which resources: the tables in `docs/changes`. */
+  readonly plans: Readonly<Partial<Record<Layer, readonly Operation[]>>>;
+  /** What refuses it, where it must not happen. */
+  readonly refused?: RegExp;
+}
+
+const client = "{ name: support-desk, owner: support@example.com, cidr: ";
+
+/** What the platform's half of a file can say is the same on each footprint. */
+const onThePlatform = (model: string, pool: string, clientCidr: string): Change[] => {
+  const line = `{ name: ${model}, pool: ${pool}, replicas: 2 }`;
+  const other = model === "qwen3-8b" ? "llama-3.1-8b-instruct" : "qwen3-8b";
+  return [
+    {
+      what: "A second model is served",
+      edits: [[`- ${line}`, `- ${line}\n    - { name: ${other}, pool: ${pool}, replicas: 2 }`]],
+      plans: { foundation: ["create", "update"], platform: ["create", "update"] },
+    },
+    {
+      what: "A model gets a third replica",
+      edits: [[line, line.replace("replicas: 2", "replicas: 3")]],
+      plans: { platform: ["update"] },
+    },
+    {
+      what: "Another application may knock at the door",
+      edits: [[`- ${client}`, `- { name: search, owner: search@example.com, cidr: ${clientCidr} }\n      - ${client}`]],
+      plans: { platform: ["update"] },
+    },
+  ];
+};
+
+const machine = (name: string, address: string, mac: string) =>
+  [
+    `    - name: ${name}`,
+    "      role: agent",
+    `      address: ${address}`,
+    "      cpus: 32",
+    "      memoryGib: 128",
+    `      macs: ["${mac}"]`,
+    `      systemDisk: DISK-${name}`,
+    "",
+  ].join("\n");
+
+const longerRecord: Change = {
+  what: "The audit record is kept for ten years instead of six",
+  edits: [["\nfootprint:", "\nauditRetentionDays: 3653\n\nfootprint:"]],
+  plans: { foundation: ["update"] },
+};
+
+/** By environment: what the engine is asked, one after another, on one state. Nothing of it is carried out. */
+export const changes: Readonly<Record<string, readonly Change[]>> = {
+  "private-cloud": [
+    ...onThePlatform("qwen3-8b", "l40s", "10.30.8.0/24"),
+    {
+      what: "A third availability zone is used",
+      edits: [["[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-central-1b, eu-central-1c]"]],
+      plans: { foundation: ["create", "update"] },
+    },
+    {
+      what: "A second GPU pool is added",
+      edits: [
+        [
+          "  gpuPools:\n",
+          "  gpuPools:\n    - { name: h100, instanceType: p5.48xlarge, product: NVIDIA-H100-80GB-HBM3, gpusPerNode: 8, nodes: 1 }\n",
+        ],
+      ],
+      plans: { foundation: ["create"] },
+    },
+    {
+      what: "A GPU pool gets a third node",
+      edits: [["gpusPerNode: 4, nodes: 2", "gpusPerNode: 4, nodes: 3"]],
+      plans: { foundation: ["update"] },
+    },
+    longerRecord,
+    {
+      what: "The cluster's services get other addresses, which would take another cluster",
+      edits: [['minor: "1.36"', 'minor: "1.36"\n    serviceCidr: 172.21.0.0/16']],
+      plans: {},
+      refused: /foundation-cluster[^]*protect/,
+    },
+  ],
+  "on-prem": [
+    ...onThePlatform("qwen3-8b", "l40s", "10.30.12.0/24"),
+    {
+      what: "A machine is added",
+      edits: [["    - name: gpu-1\n", `${machine("worker-3", "10.20.0.23", "02:00:0a:14:00:17")}    - name: gpu-1\n`]],
+      plans: { foundation: ["create"] },
+    },
+    longerRecord,
+  ],
+  colocation: [
+    {
+      what: "A machine is added",
+      edits: [["    - name: gpu-1\n", `${machine("worker-3", "10.60.0.23", "02:00:0a:3c:00:17")}    - name: gpu-1\n`]],
+      plans: { foundation: ["create"] },
+    },
+    longerRecord,
+  ],
+};

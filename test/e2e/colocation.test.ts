@@ -1,0 +1,3 @@
+import { tellFootprint } from "./footprint-story";
+
+tellFootprint("colocation");
