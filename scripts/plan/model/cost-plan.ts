@@ -119,7 +119,7 @@ function answer(winner: CostOption, best: readonly CostOption[], months: number,
   const bought = cheapest(best.filter(({ footprint }) => footprint !== "private-cloud"));
   const rented = best.find(({ footprint }) => footprint === "private-cloud");
   const assumed = `${Math.round(winner.assumedShare * 100)} % of that sum rests on assumptions`;
-  if (bought === undefined || rented === undefined) return `${cost} (${assumed}).`;
+  if (bought === undefined || rented === undefined) return `${cost} (${assumed}); private-cloud could not be priced.`;
   const month = breakEvenMonth(bought.cumulative, rented.cumulative);
   const even =
     month === null

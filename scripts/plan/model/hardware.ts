@@ -52,7 +52,7 @@ export const plainMachines = {
 export const weights: Readonly<Record<string, { readonly gigabytes: number; readonly source: string }>> = {
   "qwen3-8b": { gigabytes: 16.4, source: "8.2 billion parameters (model card of Qwen3-8B) × 2 bytes" },
   "llama-3.1-8b-instruct": {
-    gigabytes: 16.06,
-    source: "8.03 billion parameters (model card of Llama-3.1-8B-Instruct) × 2 bytes",
+    gigabytes: 16.07,
+    source: "size of Llama 3.1 8B at 2 bytes for each parameter, as agentwiki.org tells it",
   },
 };

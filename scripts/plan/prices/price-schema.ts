@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const provenance = {
   asOf: z.iso.date().meta({
-    description: "Day on which the figure was true",
+    description: "Day of the figure; that of reading where its page bears none",
     allowed: "a date such as 2026-07-20",
     mend: "write the date of the quote or of the page",
   }),
