@@ -125,10 +125,11 @@ function headFacts({ footprint, platform, frameworks }: Environment): (readonly 
   ];
 }
 
-function stepItem({ title, says, commands = [], seen }: Step, environment: string): Markup {
+function stepItem({ title, says, commands = [], taken, seen }: Step, environment: string): Markup {
   const named = (text: string) => text.replaceAll("<env>", environment);
   return markup`<li><h3>${title}</h3><p>${inline(named(says))}</p>
-${commands.length > 0 && markup`<pre><code>${commands.map(named).join("\n")}</code></pre>`}
+${taken !== undefined && markup`<p>${inline(named(taken))}</p>`}
+${commands.length > 0 && taken === undefined && markup`<pre><code>${commands.map(named).join("\n")}</code></pre>`}
 ${seen !== undefined && markup`<p><strong>You will see:</strong> ${inline(named(seen))}</p>`}</li>`;
 }
 

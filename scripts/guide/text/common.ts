@@ -7,6 +7,7 @@ export const writeFile = (example: string): Step => ({
     `cp stacks/${example}.yaml stacks/<env>.yaml`,
     `sed -i 's/^name: ${example}/name: <env>/' stacks/<env>.yaml`,
   ],
+  taken: "`stacks/<env>.yaml` is there: this page was written from it.",
 });
 
 export const compare: Step = {

@@ -3,6 +3,8 @@ export interface Step {
   readonly title: string;
   readonly says: string;
   readonly commands?: readonly string[];
+  /** In place of the commands, on the page of an environment that has taken this step already. */
+  readonly taken?: string;
   /** What is seen when it went well. */
   readonly seen?: string;
 }

@@ -11,6 +11,7 @@ const examples = environmentNames().map((name) => readEnvironment(name));
 function crowded(): Environment {
   const environment = structuredClone(readEnvironment("on-prem"));
   if (environment.footprint.kind !== "on-prem") throw new Error("the example has another footprint");
+  environment.name = "a crowded site";
   const [model] = environment.footprint.machines;
   environment.footprint.machines = Array.from({ length: 60 }, (_, index) => ({
     ...model!,
