@@ -6,13 +6,19 @@ import { SetupError } from "../rehearsal/setup/setup-error";
 import { prepareToolbox } from "../rehearsal/setup/toolbox";
 import { BenchSite } from "./bench-site";
 import { measureGateOverhead } from "./gate-overhead";
-import type { Comparison } from "./measurement";
+import type { Comparison, Measurement } from "./measurement";
+import { measureScale, type Grown } from "./scale";
 import { measurePreviewOverhead } from "./preview-overhead";
 import { measureProgramStart } from "./program-start";
 import { measureSecondRehearsal } from "./second-rehearsal";
 
+interface Taken {
+  readonly comparisons: readonly Comparison[];
+  readonly grown: readonly Grown[];
+}
+
 /** Takes every measurement in one run, on one site, one after another. */
-async function measure(): Promise<Comparison[]> {
+async function measure(): Promise<Taken> {
   const progress = new StreamProgress();
   const load = loadavg().map((average) => average.toFixed(1));
   progress.note(
@@ -24,15 +30,32 @@ async function measure(): Promise<Comparison[]> {
   );
   const site = new BenchSite(toolbox, progress);
   try {
-    return [
+    const comparisons = [
       await progress.step("measuring the start of the program", () => measureProgramStart()),
       await measureSecondRehearsal(site),
       await progress.step("measuring the preview", () => measurePreviewOverhead(site)),
       await progress.step("measuring the gate", () => measureGateOverhead(site)),
     ];
+    return { comparisons, grown: await progress.step("measuring growth", () => measureScale(site)) };
   } finally {
     await site.clear();
   }
+}
+
+const shown = ({ value, goal, ok }: Measurement) => [value.toFixed(2), `≤ ${goal}`, ok ? "met" : "missed"];
+
+function growthTable(grown: readonly Grown[]): string {
+  const table = new Table({
+    head: ["growth", "exponent", "goal", "", "measured"],
+    style: { head: [], border: [] },
+    colWidths: [24, 10, 8, 8, 66],
+    wordWrap: true,
+  });
+  for (const { measurement, sizes, of } of grown) {
+    const values = sizes.map(([, value]) => (value < 100 ? value.toFixed(2) : Math.round(value))).join(", ");
+    table.push([measurement.name, ...shown(measurement), `${of}: ${values}`]);
+  }
+  return table.toString();
 }
 
 function tableOf(comparisons: readonly Comparison[]): string {
@@ -43,18 +66,18 @@ function tableOf(comparisons: readonly Comparison[]): string {
     wordWrap: true,
   });
   for (const { measurement, sides, seconds } of comparisons) {
-    const { name, value, goal, ok } = measurement;
     const [measured, floor] = sides.map((side, index) => `${side}: ${(seconds[index] ?? 0).toFixed(2)} s`);
-    table.push([name, value.toFixed(2), `≤ ${goal}`, ok ? "met" : "missed", measured, floor]);
+    table.push([measurement.name, ...shown(measurement), measured, floor]);
   }
   return table.toString();
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
-  const comparisons = await measure();
-  const measurements = comparisons.map(({ measurement }) => measurement);
-  process.stdout.write(`${values.json ? JSON.stringify(measurements, null, 2) : tableOf(comparisons)}\n`);
+  const { comparisons, grown } = await measure();
+  const measurements = [...comparisons, ...grown].map(({ measurement }) => measurement);
+  const tables = () => `${tableOf(comparisons)}\n${growthTable(grown)}`;
+  process.stdout.write(`${values.json ? JSON.stringify(measurements, null, 2) : tables()}\n`);
   if (!measurements.every(({ ok }) => ok)) process.exitCode = 1;
 }
 

@@ -2,8 +2,11 @@
 export interface Measurement {
   readonly name: string;
   readonly value: number;
-  /** `ratio`: one duration divided by another of the same run, so that it says the same on every machine. */
-  readonly unit: "ratio";
+  /**
+   * `ratio`: one duration divided by another of the same run, so that it says the same on every machine. `exponent`: how a
+   * value grows with what there is; 1 is in proportion.
+   */
+  readonly unit: "ratio" | "exponent";
   /** The value is to be at most this. */
   readonly goal: number;
   readonly ok: boolean;
