@@ -26,7 +26,7 @@ interface FootprintKind {
 /** Machines boot from media; the context comes from one of them, and ends within hours. */
 const reachSite = ({ name }: Environment): readonly string[] => [
   `write the boot media, \`npm run cloister -- boot-media ${name}\`, and start the machines from them, the first server first`,
-  `then take a short-lived kubeconfig, as docs/footprints describes, and run \`npm run cloister -- up ${name}\` again`,
+  `run \`npm run cloister -- kubeconfig ${name} --user <you>\`, export KUBECONFIG as it says, and run \`npm run cloister -- up ${name}\` again`,
 ];
 
 const reachCloud = (environment: Environment): readonly string[] => {

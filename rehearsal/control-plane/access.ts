@@ -1,32 +1,25 @@
 import type { ApiObject } from "./api-client";
-import { KWOK_USER, OPERATORS } from "./credentials";
-
-const ALL_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+import { KWOK_USER } from "./credentials";
 
 function clusterRole(name: string, rules: readonly unknown[]): ApiObject {
   return { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name }, rules };
 }
 
-function clusterRoleBinding(role: string, kind: "Group" | "User", name: string): ApiObject {
+function clusterRoleBinding(role: string, user: string): ApiObject {
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRoleBinding",
     metadata: { name: role },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind, name }],
+    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }],
   };
 }
 
 /**
- * The first grants. Operators may do every ordinary thing to every resource; they may not impersonate, nor `escalate`,
- * `bind`, `approve` or `sign`, so whatever role they make can give no more than they have themselves.
+ * kwok plays all nodes and the storage at once, which the Node authorizer allows to none; it gets the least that playing
+ * takes. What people may do is among the files of the first server.
  */
-export const firstRoles: readonly ApiObject[] = [
-  clusterRole(OPERATORS, [
-    { apiGroups: ["*"], resources: ["*"], verbs: ALL_VERBS },
-    { nonResourceURLs: ["*"], verbs: ["get"] },
-  ]),
-  // kwok plays all nodes and the storage at once, which the Node authorizer allows to none; it gets the least that playing takes.
+export const kwokGrant: readonly ApiObject[] = [
   clusterRole(KWOK_USER, [
     { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
     { apiGroups: [""], resources: ["nodes/status", "pods/status"], verbs: ["patch"] },
@@ -40,9 +33,5 @@ export const firstRoles: readonly ApiObject[] = [
     { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
     { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "list", "watch", "create", "update"] },
   ]),
-];
-
-export const firstBindings: readonly ApiObject[] = [
-  clusterRoleBinding(OPERATORS, "Group", OPERATORS),
-  clusterRoleBinding(KWOK_USER, "User", KWOK_USER),
+  clusterRoleBinding(KWOK_USER, KWOK_USER),
 ];

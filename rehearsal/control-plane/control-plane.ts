@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts } from "../processes/free-ports";
 import type { Supervisor } from "../processes/supervisor";
-import { firstBindings, firstRoles } from "./access";
-import { ApiClient } from "./api-client";
+import { kwokGrant } from "./access";
+import { ApiClient, type ApiObject } from "./api-client";
 import { type CredentialFiles, Credentials, KWOK_USER, OPERATORS } from "./credentials";
 import { writeKubeconfig } from "./kubeconfig";
 import { stagesFile } from "./kwok-stages";
@@ -99,7 +99,7 @@ export async function startControlPlane(options: ControlPlaneOptions, supervisor
   const client = new ApiClient(server, caCertificate, await credentials.bootstrap());
   try {
     const version = await reportedVersion(client, options.kubernetesVersion);
-    await bootstrap(client);
+    await applyRights(client, [...(options.files.manifests as ApiObject[]), ...kwokGrant]);
     await registerNodes(client, options.nodes);
     const manager = await internal("kube-controller-manager", "system:kube-controller-manager");
     const scheduler = await internal("kube-scheduler", "system:kube-scheduler");
@@ -159,8 +159,13 @@ async function reportedVersion(client: ApiClient, asked: string): Promise<string
   return gitVersion;
 }
 
-async function bootstrap(client: ApiClient): Promise<void> {
-  const api = "/apis/rbac.authorization.k8s.io/v1";
-  await Promise.all(firstRoles.map((role) => client.apply(`${api}/clusterroles`, role)));
-  await Promise.all(firstBindings.map((binding) => client.apply(`${api}/clusterrolebindings`, binding)));
+/** A binding may come before its role: it is believed as soon as both are there. */
+async function applyRights(client: ApiClient, rights: readonly ApiObject[]): Promise<void> {
+  const plurals: Readonly<Record<string, string>> = {
+    ClusterRole: "clusterroles",
+    ClusterRoleBinding: "clusterrolebindings",
+  };
+  await Promise.all(
+    rights.map((right) => client.apply(`/apis/${right.apiVersion}/${plurals[right.kind] ?? right.kind}`, right)),
+  );
 }

@@ -22,6 +22,8 @@ export interface ServerFiles {
   readonly authorities: Readonly<Record<AuthorityName, AuthorityFiles>>;
   /** PEM; signs the tokens of service accounts. */
   readonly serviceAccountKey: string;
+  /** Roles and bindings that the first server applies: who the operators are, and what they may do. */
+  readonly manifests: readonly object[];
 }
 
 /** Paths of what an API server reads at its start. */

@@ -1,6 +1,7 @@
 import { apiServerDocuments } from "../../components/foundation/machines/api-server-documents";
 import { clusterFilesOf } from "../../components/foundation/machines/cluster-files";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
+import { operatorManifests } from "../../components/foundation/machines/operators";
 import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
 import { throwawayKeys, type ServerFiles } from "../../rehearsal/control-plane/server-files";
 import type { Environment } from "../../stacks/environment";
@@ -18,7 +19,10 @@ export async function serverFilesOf(
   machines?: MachineSecrets,
 ): Promise<ServerFiles> {
   // Only a footprint with machines of its own hands such an output out.
-  if (machines !== undefined) return clusterFilesOf(environment as OnSiteEnvironment, machines);
+  if (machines !== undefined) {
+    return { ...clusterFilesOf(environment as OnSiteEnvironment, machines), manifests: operatorManifests };
+  }
   const { encryptionKey, ...keys } = await throwawayKeys(files.controlPlane);
-  return { ...keys, documents: apiServerDocuments(environment.footprint.kubernetes.minor, encryptionKey) };
+  const documents = apiServerDocuments(environment.footprint.kubernetes.minor, encryptionKey);
+  return { ...keys, documents, manifests: operatorManifests };
 }

@@ -128,6 +128,11 @@ describe("an examination", () => {
   });
 });
 
+it("takes a host of one's own for dedicated hardware", () => {
+  const world = change(compliantWorld(), { of: "gpu-template", path: "placement.tenancy", value: "host" });
+  expect(judge(ruleOf("NET-13"), world, "gpu-template").state).toBe("pass");
+});
+
 describe("a store that lacks encryption by key", () => {
   const lacking = (compensations: Record<string, string>): Settings => ({
     ...settings,

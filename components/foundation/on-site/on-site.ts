@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { SubstrateFacts } from "../../substrate";
 import type { FoundationArgs } from "../foundation-args";
@@ -7,6 +6,7 @@ import { Machines } from "../machines/machines";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
 import { ObjectStore, storeArgsOf } from "../storage/object-store";
+import { s3Provider } from "../storage/s3-provider";
 import { planOnSite, type OnSiteEnvironment } from "./on-site-plan";
 
 export type OnSiteArgs = FoundationArgs<OnSiteEnvironment>;
@@ -33,20 +33,7 @@ export class OnSite extends pulumi.ComponentResource {
 
   private layStore(name: string, environment: OnSiteEnvironment): ObjectStore {
     const store = environment.footprint.objectStore;
-    // Any S3 API: what only AWS has is switched off, and credentials come from the deployer's own environment.
-    const provider = new aws.Provider(
-      `${name}-store`,
-      {
-        region: store.region as aws.Region,
-        endpoints: [{ s3: store.endpoint }],
-        s3UsePathStyle: true,
-        skipCredentialsValidation: true,
-        skipMetadataApiCheck: true,
-        skipRegionValidation: true,
-        skipRequestingAccountId: true,
-      },
-      { parent: this },
-    );
+    const provider = s3Provider(`${name}-store`, { endpoint: store.endpoint, region: store.region }, this);
     return new ObjectStore(
       `${name}-object-store`,
       {

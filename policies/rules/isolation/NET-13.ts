@@ -40,7 +40,9 @@ export const net13: Rule = {
     if (!gpu) return examination.notApplicable("the launch template names no GPU instance type");
     examination.ask("placement.tenancy", () => {
       const tenancy = subject.props.placement?.tenancy as string | undefined;
-      return tenancy === "dedicated" ? undefined : `tenancy is ${tenancy ?? "absent"}; wanted dedicated`;
+      // A host that one pays for whole is shared with nobody either.
+      const alone = tenancy === "dedicated" || tenancy === "host";
+      return alone ? undefined : `tenancy is ${tenancy ?? "absent"}; wanted dedicated or host`;
     });
     for (const group of groups) examination.ask(`NodeGroup ${group.name}`, () => untainted(group.props));
   },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { apiServerDocuments } from "../../../components/foundation/machines/api-server-documents";
+import { operatorManifests } from "../../../components/foundation/machines/operators";
 import { throwawayKeys, type ServerFiles } from "../../../rehearsal/control-plane/server-files";
 import type { NodeSpecification } from "../../../rehearsal/control-plane/nodes";
 import type { Toolbox } from "../../../rehearsal/setup/toolbox";
@@ -22,7 +23,7 @@ export const nodes: readonly NodeSpecification[] = [
 /** Files of a control plane that no foundation brings any to; the same at a second start on the directory. */
 export async function throwawayFiles(directory: string): Promise<ServerFiles> {
   const { encryptionKey, ...keys } = await throwawayKeys(join(directory, "control-plane"));
-  return { ...keys, documents: apiServerDocuments("1.36", encryptionKey) };
+  return { ...keys, documents: apiServerDocuments("1.36", encryptionKey), manifests: operatorManifests };
 }
 
 export function binaries(toolbox: Toolbox): ControlPlaneBinaries {
