@@ -1,11 +1,12 @@
 import { appendFileSync } from "node:fs";
-import type { ResourceKind } from "./provider";
+import type { Fidelity } from "./provider";
 
 /** One line of the file named by `CLOISTER_FIDELITY_LOG`. */
 export interface FidelityEntry {
   readonly provider: string;
   readonly token: string;
-  readonly fidelity: ResourceKind["fidelity"];
+  readonly urn: string;
+  readonly fidelity: Fidelity;
   readonly operation: "create" | "read" | "update" | "delete" | "preview";
 }
 

@@ -162,7 +162,8 @@ export class Lifecycle {
   }
 
   private record(context: CallContext, kind: ResourceKind, operation: FidelityEntry["operation"]): void {
-    recordFidelity({ provider: this.table.name, token: context.type, fidelity: kind.fidelity, operation });
+    const fidelity = typeof kind.fidelity === "function" ? kind.fidelity(context) : kind.fidelity;
+    recordFidelity({ provider: this.table.name, token: context.type, urn: context.urn, fidelity, operation });
   }
 
   private withSealedState(error: unknown, seal: (state: Properties) => ReturnType<typeof encode>): unknown {

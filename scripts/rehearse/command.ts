@@ -40,7 +40,10 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
   }
   const progress = new StreamProgress();
   const toolbox = await prepareToolbox(
-    ["pulumi", "kubernetes", "etcd", "kwok", "registry", "crane", "versitygw"],
+    [
+      ...(["pulumi", "kubernetes", "etcd", "kwok", "registry", "crane", "versitygw"] as const),
+      ...(environment.footprint.kind === "private-cloud" ? (["moto"] as const) : []),
+    ],
     progress,
   );
   const verb = options.preview === true ? "preview" : defaultVerb(environment.footprint.kind, options.up);

@@ -5,6 +5,8 @@ import { planSubstrate } from "../../components/foundation";
 import { PORT_NAMES } from "../../rehearsal/control-plane/servers";
 import { isolatedEnvironment } from "../../rehearsal/isolation";
 import { lackingTypes, startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
+import { layAccount } from "../../rehearsal/moto/account";
+import { startMoto, type Moto } from "../../rehearsal/moto/moto";
 import { freePorts } from "../../rehearsal/processes/free-ports";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import { installProviders, type InstalledPlugin } from "../../rehearsal/providers/install";
@@ -22,6 +24,8 @@ export interface RehearsalSite {
   readonly store: ObjectStore;
   /** The store elsewhere that a cage copies its backups to: a server of its own. */
   readonly backupTarget?: ObjectStore;
+  /** In the place of AWS, where the environment is on AWS and this machine has Python. */
+  readonly moto?: Moto;
   readonly plugins: readonly InstalledPlugin[];
   /** The environment of everything that the rehearsal starts. */
   readonly environment: NodeJS.ProcessEnv;
@@ -41,11 +45,13 @@ export interface SiteArgs {
 export async function openSite(args: SiteArgs): Promise<RehearsalSite> {
   const { files, progress } = args;
   // Chosen here, so that the servers, which are started side by side, find theirs remembered.
-  await freePorts(files.directory, ["registry", "object-store", "backup-target", ...PORT_NAMES]);
-  const stores = await progress.step("starting registry and object store", () => startStores(args));
+  await freePorts(files.directory, ["registry", "object-store", "backup-target", "moto", ...PORT_NAMES]);
+  const [stores, moto] = await progress.step("starting registry and object store", () =>
+    Promise.all([startStores(args), startCloud(args)]),
+  );
   const officialHome = join(process.env.HOME ?? "/", ".pulumi");
   const plugins = await installProviders({ pulumiHome: files.pulumiHome, officialHome });
-  return { ...stores, plugins, environment: engineEnvironment(args, stores) };
+  return { ...stores, plugins, moto, environment: engineEnvironment(args, stores, moto) };
 }
 
 /** The registry with an image for each of the catalogue's, and the object store. */
@@ -62,11 +68,22 @@ async function startStores({ environment, files, toolbox, supervisor }: SiteArgs
   return { store, backupTarget: await startObjectStore(elsewhere, supervisor) };
 }
 
+/** An environment whose store has no address of its own is on AWS. */
+async function startCloud({ environment, files, toolbox, supervisor }: SiteArgs): Promise<Moto | undefined> {
+  const { footprint } = environment;
+  if (footprint.kind !== "private-cloud") return undefined;
+  const moto = await startMoto({ directory: files.directory, python: toolbox.find("moto-python") }, supervisor);
+  const { account, region, administrators, installer } = footprint;
+  const roles = [...administrators, ...(installer === undefined ? [] : [installer.role])];
+  if (moto) await layAccount(moto, { account, region, roles });
+  return moto;
+}
+
 const backupTargetOf = ({ footprint }: Environment) =>
   footprint.kind === "colocation" ? footprint.backupTarget : undefined;
 
 /** The engine sees the rehearsal's own home, backend, passphrase, cluster and store, and nothing of the person's. */
-function engineEnvironment({ environment, files, toolbox }: SiteArgs, stores: Stores): NodeJS.ProcessEnv {
+function engineEnvironment({ environment, files, toolbox }: SiteArgs, stores: Stores, moto?: Moto): NodeJS.ProcessEnv {
   const { endpoint } = planSubstrate(environment).objectStore;
   const served = [
     { endpoint, store: stores.store },
@@ -89,6 +106,7 @@ function engineEnvironment({ environment, files, toolbox }: SiteArgs, stores: St
     binaryDirectories: [toolbox.engine.languageHost.directory, join(process.execPath, "..")],
     variables: {
       CLOISTER_REHEARSAL_ENDPOINTS: JSON.stringify(endpoints),
+      ...(moto && { CLOISTER_REHEARSAL_MOTO: moto.url }),
       CLOISTER_FIDELITY_LOG: files.fidelityLog,
       // The kit supports Node 20; that the AWS SDK will leave it one day is not news for every run.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",

@@ -2,7 +2,9 @@ import { readFileSync, existsSync } from "node:fs";
 import { standingZones } from "../../components/zones";
 import type { VerdictLedger } from "../../policies/evidence/ledger";
 import type { PolicySummary } from "../../policies/evidence/summary";
+import type { FidelityEntry } from "../../rehearsal/providers/fidelity-log";
 import type { InstalledPlugin } from "../../rehearsal/providers/install";
+import type { Fidelity } from "../../rehearsal/providers/provider";
 import type { LockProof } from "./prove-lock";
 import type { EngineResult } from "../engine/engine";
 import type { Step } from "../engine/engine-events";
@@ -72,17 +74,37 @@ export function stackSummary(stack: string, verb: "up" | "preview", result: Engi
   return { stack, verb, ...outcome, seconds, errors: told, warnings, refused };
 }
 
-/** How real each type was that a stand-in provider handled: counted and named. */
-export function fidelityOf(log: string): { readonly real: string[]; readonly computed: string[] } {
-  if (!existsSync(log)) return { real: [], computed: [] };
-  const entries = readFileSync(log, "utf8")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { token: string; fidelity: "real" | "computed" });
-  const tokens = (fidelity: string) =>
-    [...new Set(entries.filter((entry) => entry.fidelity === fidelity).map((entry) => entry.token))].sort();
-  const real = tokens("real");
-  return { real, computed: tokens("computed").filter((token) => !real.includes(token)) };
+/** How real each type was, by the most real of its resources that ran; names and how many resources. */
+export interface FidelityCounts {
+  /** A real server has them. */
+  readonly real: readonly string[];
+  /** Moto, in the place of AWS, has them: the request was judged by AWS's model, and sent. */
+  readonly moto: readonly string[];
+  /** AWS's own model judged the request, and nobody got it. */
+  readonly model: readonly string[];
+  /** Checked and computed by the stand-in alone. */
+  readonly computed: readonly string[];
+  /** Resources of each sort. */
+  readonly resources: Readonly<Record<Fidelity, number>>;
+}
+
+const sorts = ["real", "moto", "model", "computed"] as const satisfies readonly Fidelity[];
+
+/** How real what the stand-in providers handled was: each type counted and named under each sort that it was of. */
+export function fidelityOf(log: string): FidelityCounts {
+  const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").filter(Boolean) : [];
+  const entries = lines.map((line) => JSON.parse(line) as Pick<FidelityEntry, "token" | "urn" | "fidelity">);
+  // Some resources are handled more than once: the last time counts.
+  const resources = [...new Map(entries.map((entry) => [entry.urn, entry])).values()];
+  const of = (sort: Fidelity) => resources.filter(({ fidelity }) => fidelity === sort);
+  const tokens = (sort: Fidelity) => [...new Set(of(sort).map(({ token }) => token))].sort();
+  return {
+    real: tokens("real"),
+    moto: tokens("moto"),
+    model: tokens("model"),
+    computed: tokens("computed"),
+    resources: Object.fromEntries(sorts.map((sort) => [sort, of(sort).length])) as Record<Fidelity, number>,
+  };
 }
 
 /** Components and providers are how the kit is ordered; what a provider makes is what stands. */
@@ -106,20 +128,32 @@ export function populationOf(ledgers: readonly VerdictLedger[]): { resources: nu
   };
 }
 
+const sortNames = {
+  moto: "sent to moto in the place of AWS, after AWS's own models had judged them",
+  model: "judged by AWS's own models and sent to nobody",
+  computed: "only checked and computed",
+} as const;
+
+/** A line for each sort that is a stand-in's, with how many resources and which types it has. */
+export function fidelityLines(fidelity: FidelityCounts): string[] {
+  const sorted = (["moto", "model", "computed"] as const).filter((sort) => fidelity[sort].length > 0);
+  return sorted.map((sort) => {
+    const names = fidelity[sort].map((token) => token.split(":").at(-1) ?? token).join(", ");
+    return `${fidelity[sort].length} types, ${fidelity.resources[sort]} resources, ${sortNames[sort]}: ${names}`;
+  });
+}
+
 /** What took the place of something real, each in one line. */
 export function standInsOf(
   plugins: readonly InstalledPlugin[],
   controlPlane: { readonly standIns: readonly string[] } | undefined,
-  { real, computed }: ReturnType<typeof fidelityOf>,
+  fidelity: FidelityCounts,
   ownLanguageHost: boolean,
 ): string[] {
   const standIns = plugins.filter((plugin) => plugin.origin === "stand-in").map((plugin) => plugin.name);
-  const names = computed.map((token) => token.split(":").at(-1) ?? token).join(", ");
   return [
     ...(standIns.length === 0 ? [] : [`providers ${standIns.join(", ")}: the kit's own, not Pulumi's plugins`]),
-    ...(computed.length === 0
-      ? []
-      : [`${computed.length} types only checked and computed (${names}); ${real.length} went to real servers`]),
+    ...fidelityLines(fidelity),
     ...(controlPlane?.standIns ?? []),
     "images and weights: placeholders of a few hundred bytes in a real registry, pinned by their real digests",
     ...(ownLanguageHost ? ["the engine's language host for Node"] : []),

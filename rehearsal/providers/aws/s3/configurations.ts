@@ -1,12 +1,10 @@
 import * as s3 from "@aws-sdk/client-s3";
 import { equal } from "../../property-path";
 import type { Json, Properties } from "../../provider";
+import type { Observed } from "../requests/observed";
 import { asking } from "./store";
 import type { Store } from "./store";
 import { fromWire, toWire } from "./wire";
-
-/** Inputs as the store has them; an absent one is undefined, so that a removal is seen. */
-export type Observed = Record<string, Json | undefined>;
 
 /** What one kind asks of the store. All of it may be asked again after a run that was stopped half-way. */
 export interface Operations {

@@ -30,7 +30,8 @@ export function storedKind(
   });
   const storeOf = ({ configuration }: CallContext) =>
     openStore(configuration, endpoints) ?? (api && motoStore(api, configuration));
-  const atMoto = ({ configuration }: CallContext) => api !== undefined && configuredEndpoint(configuration) === undefined;
+  const atMoto = ({ configuration }: CallContext) =>
+    api !== undefined && configuredEndpoint(configuration) === undefined;
   return {
     ...computed,
     fidelity: (context) =>

@@ -53,7 +53,7 @@ function resource(name: string, settings: Properties = configuration) {
   const checked = async (inputs: Properties) => (await kind.check?.(inputs, context))?.inputs ?? {};
   return {
     context,
-    fidelity: kind.fidelity,
+    fidelity: typeof kind.fidelity === "function" ? kind.fidelity(context) : kind.fidelity,
     create: async (inputs: Properties, preview = false) => kind.create(await checked(inputs), { ...context, preview }),
     read: async (id: string, inputs: Properties) => kind.read?.(id, {}, { ...context, inputs: await checked(inputs) }),
     update: async (id: string, olds: Properties, news: Properties) =>
