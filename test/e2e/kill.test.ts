@@ -13,8 +13,8 @@ import { standing } from "./standing";
 const minutes = 60_000;
 const repository = resolve(__dirname, "../..");
 
-/** How often the engine is killed in each layer, at points spread over all that the layer makes. */
-const kills: Readonly<Record<Layer, number>> = { foundation: 8, platform: 12 };
+/** How often the engine is killed in each layer, at points spread over all that it makes; the first kill of all is another. */
+const kills: Readonly<Record<Layer, number>> = { foundation: 7, platform: 12 };
 
 /** One story, told in order: each test goes on with what the one before it left half-made. */
 describe("an update that is killed", () => {
