@@ -31,6 +31,7 @@ const kinds = [
   "poddisruptionbudgets",
   "resourcequotas",
   "limitranges",
+  "storageclasses",
 ];
 
 export interface Told {
