@@ -3,7 +3,7 @@ import type { GuideText, Step } from "./guide-text";
 
 export const bootMachines: Step = {
   title: "Boot the machines",
-  says: "A seed for each of them, from the foundation's secrets: an unattended install on encrypted disks, then RKE2 in its CIS profile. The authorities travel once, on the first server's medium, under a passphrase that is asked for. Nothing listens for SSH.",
+  says: "A seed for each of them, from the foundation's secrets: an unattended install on encrypted disks, then RKE2 in its CIS profile. The authorities travel once, on the first server's medium, under a passphrase that is asked for. Nothing listens for SSH. What else a machine needs beside its medium is in docs/runbooks/boot-media.md.",
   commands: ["npm run cloister -- boot-media <env>"],
   seen: "A table of the media, and in which order the machines start from them. Three servers form the control plane; agents join, each by a certificate of its own.",
 };
