@@ -15,14 +15,11 @@ program
   .command("rehearse")
   .description("bring an environment up on this machine, through the real engine and a real API server")
   .argument("[environment]", "one of the files in stacks/, without .yaml", "on-prem")
-  .addOption(new Option("--up", "deploy both stacks, also where a preview is the default").conflicts(["preview"]))
-  .option("--preview", "only preview both stacks")
+  .option("--preview", "only preview both stacks; without it they are deployed")
   .option("--keep", "leave it up, and say how to use kubectl on it")
-  .addOption(new Option("--down", "end what --keep left up").conflicts(["up", "preview", "keep", "fresh", "destroy"]))
+  .addOption(new Option("--down", "end what --keep left up").conflicts(["preview", "keep", "fresh", "destroy"]))
   .option("--fresh", "forget what earlier rehearsals of the environment left")
-  .addOption(
-    new Option("--destroy", "take down both stacks of an earlier rehearsal").conflicts(["up", "preview", "fresh"]),
-  )
+  .addOption(new Option("--destroy", "take down both stacks of an earlier rehearsal").conflicts(["preview", "fresh"]))
   .option("--folder <path>", "folder of the environment files (default: stacks)")
   .option("--state <path>", "folder in which rehearsals keep their files (default: .cloister/rehearsals)")
   .option("--json", "print the summary as JSON; progress goes to standard error")

@@ -70,7 +70,7 @@ function requireSecrets(environment: OnSiteEnvironment, { secrets }: Source, opt
   const { name } = environment;
   const mend =
     options.rehearsed === true
-      ? `run \`npm run rehearse -- ${name} --up\` first`
+      ? `run \`npm run rehearse -- ${name}\` first`
       : `run \`npm run cloister -- up ${name}\`, which brings the foundation up`;
   const path = `${stackName(name, "foundation")} output machines`;
   if (secrets === undefined) {

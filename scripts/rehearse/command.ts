@@ -18,8 +18,7 @@ export interface RehearseOptions {
   readonly down?: boolean;
   /** Forget what earlier runs left. */
   readonly fresh?: boolean;
-  /** Deploy, or only preview. Default: deploy on-prem, preview the others. */
-  readonly up?: boolean;
+  /** Only preview. Default: deploy both stacks. */
   readonly preview?: boolean;
   readonly destroy?: boolean;
   /** Folder of the environment files. Default: `stacks`. */
@@ -46,7 +45,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     ],
     progress,
   );
-  const verb = options.preview === true ? "preview" : defaultVerb(environment.footprint.kind, options.up);
+  const verb = options.preview === true ? "preview" : "up";
   files.claim();
   const supervisor = await Supervisor.start(files.directory);
   const interrupted = () => {
@@ -96,9 +95,6 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
     if (!kept) await supervisor.stop();
   }
 }
-
-/** Deploying a cloud here would deploy to stand-ins that compute: a preview says as much, sooner. */
-const defaultVerb = (kind: string, up: boolean | undefined) => (up === true || kind === "on-prem" ? "up" : "preview");
 
 const told = ({ code, changes, errors }: EngineResult) => ({ code, changes, errors });
 

@@ -66,7 +66,7 @@ describe("the command line", () => {
   });
 
   test("refuses flags that contradict each other, names that are paths, and folders that are not there", async () => {
-    const contradicting = await cloister(["rehearse", "on-prem", "--up", "--preview"]).ended;
+    const contradicting = await cloister(["rehearse", "on-prem", "--destroy", "--preview"]).ended;
     expect(contradicting).toMatchObject({ code: 1, out: "" });
     expect(contradicting.errors).toContain("cannot be used with option '--preview'");
     const outside = await cloister(["rehearse", "../stacks/on-prem"]).ended;

@@ -21,7 +21,7 @@ export const colocation: GuideText = {
     common.writeFile("colocation"),
     common.compare,
     common.rehearse(
-      "A preview of both stacks; `--up` deploys them on this machine against stand-ins, as for an air-gapped rack.",
+      "Both stacks come up on this machine, their state is judged again, and the store's administrator tries to break its locks.",
     ),
     common.makeStacks,
     common.ceremony,

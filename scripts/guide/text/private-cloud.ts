@@ -21,7 +21,7 @@ export const privateCloud: GuideText = {
     common.writeFile("private-cloud"),
     common.compare,
     common.rehearse(
-      "A preview of both stacks: nothing on this footprint is deployed in a rehearsal unless `--up` asks for it, since AWS is a stand-in there.",
+      "Both stacks come up on this machine: what AWS would be asked is judged by AWS's own models and sent to moto, which stands in for it; the summary says which types were not.",
     ),
     common.makeStacks,
     common.ceremony,
