@@ -11,7 +11,7 @@ import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
 import type { RehearsalFiles } from "./rehearsal-files";
 import { lockProofLine } from "./prove-lock";
-import { stands, type RehearsalSummary } from "./summary";
+import { stands, type FidelityCounts, type RehearsalSummary } from "./summary";
 
 export interface EvidenceArgs {
   readonly environment: Environment;
@@ -21,7 +21,7 @@ export interface EvidenceArgs {
   /** Absent where the run ended before one was needed. */
   readonly controlPlane: ControlPlane | undefined;
   readonly steps: readonly Step[];
-  readonly fidelity: { readonly real: readonly string[]; readonly computed: readonly string[] };
+  readonly fidelity: FidelityCounts;
 }
 
 /** Writes the page that a reviewer opens, and its twins for machines. */
@@ -86,6 +86,24 @@ function parts({ summary, controlPlane, environment, fidelity }: EvidenceArgs): 
       fidelity: plugin.origin === "official" ? "real" : "stand-in",
       detail: `${plugin.origin}, version ${plugin.version}`,
     })),
+    ...(fidelity.moto.length === 0
+      ? []
+      : [
+          {
+            name: "AWS types at moto",
+            fidelity: "stand-in",
+            detail: `${fidelity.moto.length} types, ${fidelity.resources.moto} resources, were judged by AWS's own models and sent to moto: ${fidelity.moto.join(", ")}`,
+          } as const,
+        ]),
+    ...(fidelity.model.length === 0
+      ? []
+      : [
+          {
+            name: "AWS types by their model",
+            fidelity: "stand-in",
+            detail: `${fidelity.model.length} types were judged by AWS's own models and sent to nobody: ${fidelity.model.join(", ")}`,
+          } as const,
+        ]),
     ...(computed === 0
       ? []
       : [
@@ -100,7 +118,7 @@ function parts({ summary, controlPlane, environment, fidelity }: EvidenceArgs): 
       fidelity: environment.footprint.kind === "private-cloud" ? "not run" : "real",
       detail:
         environment.footprint.kind === "private-cloud"
-          ? "S3 is AWS's own; its types are computed here"
+          ? "S3 is AWS's own; its types are sent to moto, where this machine has it, or computed"
           : "versitygw with versions and object lock, on loopback without TLS, in the place of the environment's store",
     },
     ...summary.locks.map((proof): EvidencePart => ({

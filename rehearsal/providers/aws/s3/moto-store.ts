@@ -1,4 +1,4 @@
-import { BucketAlreadyOwnedByYou, S3ServiceException, type S3Client } from "@aws-sdk/client-s3";
+import { BucketAlreadyOwnedByYou, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Properties } from "../../provider";
 import { scopeOf } from "../configuration";
 import { Refused, type Api } from "../requests/api";
