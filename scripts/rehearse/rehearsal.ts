@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { dataClass, dataClassNames } from "../../components/data-classes";
-import { planSubstrate } from "../../components/foundation";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
@@ -21,6 +19,7 @@ import { endKilledEngines, noteEngine } from "./engine-processes";
 import { writeEvidence } from "./evidence";
 import type { RehearsalFiles } from "./rehearsal-files";
 import { inputsFingerprint, stateFingerprint, type Release } from "./released";
+import { lockedBuckets } from "./locks";
 import { proveLock, type LockProof } from "./prove-lock";
 import { openSite, rehearsedAuthorities, type RehearsalSite } from "./site";
 import {
@@ -53,7 +52,7 @@ export class Rehearsal {
   private readonly stacks: StackSummary[] = [];
   private readonly steps: EngineResult["steps"][number][] = [];
   private cluster: Promise<ControlPlane> | undefined;
-  private readonly locks: LockProof[] = [];
+  private locks: readonly LockProof[] = [];
 
   private constructor(
     private readonly args: RehearsalArgs,
@@ -109,7 +108,7 @@ export class Rehearsal {
 
   /** Runs both layers, judges what is deployed, and writes the evidence. */
   public async run(): Promise<RehearsalSummary> {
-    const { verb, files } = this.args;
+    const { verb, files, progress } = this.args;
     const inputs = this.inputs();
     if (verb === "up" && (await this.stillReleased(inputs))) return this.conclude("released");
     for (const layer of layers) {
@@ -117,7 +116,12 @@ export class Rehearsal {
       if (result.code !== 0) return this.conclude("stopped");
     }
     if (verb === "preview") return this.conclude("planned");
-    this.locks.push(...(await this.proveLocks()));
+    const locked = lockedBuckets(this.args.environment);
+    if (locked.length > 0) {
+      this.locks = await progress.step("trying to break the locks", () =>
+        Promise.all(locked.map(({ bucket, mode }) => proveLock(this.site.store, bucket, mode))),
+      );
+    }
     const released = (await this.released()) && this.locks.every(({ holds }) => holds);
     if (released) {
       const release: Release = { inputs, state: stateFingerprint(files, this.stackNames) };
@@ -228,19 +232,6 @@ export class Rehearsal {
     if (renewed || !kept) {
       await this.engine.setSecret(this.stackOf("foundation"), "cloister:pki", JSON.stringify(authorities));
     }
-  }
-
-  /** Tries, as the store's own administrator, to be rid of what is locked; where the store is not run here, nothing is proved. */
-  private async proveLocks(): Promise<LockProof[]> {
-    const { endpoint, buckets } = planSubstrate(this.args.environment).objectStore;
-    if (endpoint === undefined) return [];
-    const locked = dataClassNames.flatMap((name) => {
-      const { lock } = dataClass(name);
-      return lock === undefined ? [] : [{ bucket: buckets[name], mode: lock.mode }];
-    });
-    return this.args.progress.step("trying to break the locks", () =>
-      Promise.all(locked.map(({ bucket, mode }) => proveLock(this.site.store, bucket, mode))),
-    );
   }
 
   private async released(): Promise<boolean> {
