@@ -24,7 +24,7 @@ const onThePlatform = (model: string, pool: string, clientCidr: string): Change[
     {
       what: "A second model is served",
       edits: [[`- ${line}`, `- ${line}\n    - { name: ${other}, pool: ${pool}, replicas: 2 }`]],
-      plans: { foundation: ["create", "update"], platform: ["create", "update"] },
+      plans: { platform: ["create", "update"] },
     },
     {
       what: "A model gets a third replica",
@@ -62,9 +62,10 @@ export const changes: Readonly<Record<string, readonly Change[]>> = {
   "private-cloud": [
     ...onThePlatform("qwen3-8b", "l40s", "10.30.8.0/24"),
     {
+      // EKS moves no node group to other subnets: the new ones come up before the old ones drain.
       what: "A third availability zone is used",
       edits: [["[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-central-1b, eu-central-1c]"]],
-      plans: { foundation: ["create", "update"] },
+      plans: { foundation: ["create", "replace", "update"] },
     },
     {
       what: "A second GPU pool is added",
