@@ -268,7 +268,7 @@ export class Rehearsal {
       stacks: this.stacks,
       zones,
       locks: this.locks,
-      standIns: standInsOf(this.site.plugins, controlPlane, fidelity, languageHost.origin === "own"),
+      standIns: standInsOf(this.site.plugins, controlPlane, fidelity, toolbox),
       outputs: await this.engine.outputs(this.stackOf("platform")),
       evidence: {
         html: join(files.evidence, "evidence.html"),

@@ -47,7 +47,13 @@ export function inputsFingerprint({ environment, files, toolbox, plugins, stacks
   return digest([
     ...sources.map((folder) => [folder, contentOf(join(projectDirectory, folder))]),
     ...paths.map((file) => [file, contentOfFile(file)]),
-    { environment, engine: [path, version, languageHost], plugins, node: process.version },
+    {
+      environment,
+      engine: [path, version, languageHost],
+      moto: toolbox.find("moto-python"),
+      plugins,
+      node: process.version,
+    },
   ]);
 }
 

@@ -46,7 +46,7 @@ export async function openSite(args: SiteArgs): Promise<RehearsalSite> {
   const { files, progress } = args;
   // Chosen here, so that the servers, which are started side by side, find theirs remembered.
   await freePorts(files.directory, ["registry", "object-store", "backup-target", "moto", ...PORT_NAMES]);
-  const [stores, moto] = await progress.step("starting registry and object store", () =>
+  const [stores, moto] = await progress.step("starting what stands beside the cluster", () =>
     Promise.all([startStores(args), startCloud(args)]),
   );
   const officialHome = join(process.env.HOME ?? "/", ".pulumi");

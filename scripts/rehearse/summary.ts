@@ -6,6 +6,7 @@ import type { FidelityEntry } from "../../rehearsal/providers/fidelity-log";
 import type { InstalledPlugin } from "../../rehearsal/providers/install";
 import type { Fidelity } from "../../rehearsal/providers/provider";
 import type { LockProof } from "./prove-lock";
+import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { EngineResult } from "../engine/engine";
 import type { Step } from "../engine/engine-events";
 
@@ -148,14 +149,15 @@ export function standInsOf(
   plugins: readonly InstalledPlugin[],
   controlPlane: { readonly standIns: readonly string[] } | undefined,
   fidelity: FidelityCounts,
-  ownLanguageHost: boolean,
+  toolbox: Pick<Toolbox, "unavailable" | "engine">,
 ): string[] {
   const standIns = plugins.filter((plugin) => plugin.origin === "stand-in").map((plugin) => plugin.name);
   return [
     ...(standIns.length === 0 ? [] : [`providers ${standIns.join(", ")}: the kit's own, not Pulumi's plugins`]),
     ...fidelityLines(fidelity),
+    ...[...toolbox.unavailable].map(([tool, why]) => `${tool} could not be had here: ${why}`),
     ...(controlPlane?.standIns ?? []),
     "images and weights: placeholders of a few hundred bytes in a real registry, pinned by their real digests",
-    ...(ownLanguageHost ? ["the engine's language host for Node"] : []),
+    ...(toolbox.engine.languageHost.origin === "own" ? ["the engine's language host for Node"] : []),
   ];
 }

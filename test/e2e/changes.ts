@@ -62,10 +62,10 @@ export const changes: Readonly<Record<string, readonly Change[]>> = {
   "private-cloud": [
     ...onThePlatform("qwen3-8b", "l40s", "10.30.8.0/24"),
     {
-      // EKS moves no node group to other subnets: the new ones come up before the old ones drain.
+      // Each zone has node groups of its own: EKS moves none to other subnets.
       what: "A third availability zone is used",
       edits: [["[eu-central-1a, eu-central-1b]", "[eu-central-1a, eu-central-1b, eu-central-1c]"]],
-      plans: { foundation: ["create", "replace", "update"] },
+      plans: { foundation: ["create", "update"] },
     },
     {
       what: "A second GPU pool is added",

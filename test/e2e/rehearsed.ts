@@ -15,7 +15,7 @@ const run = promisify(execFile);
 
 /** Everything a rehearsal starts. */
 export const rehearsalTools = (): Promise<Toolbox> =>
-  tools("pulumi", "kubernetes", "etcd", "kwok", "registry", "crane", "versitygw");
+  tools("pulumi", "kubernetes", "etcd", "kwok", "registry", "crane", "versitygw", "moto");
 
 /** One example environment, copied to a folder of the test's own so that it can be changed, and rehearsed there. */
 export class RehearsedExample {

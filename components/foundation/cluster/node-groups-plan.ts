@@ -8,6 +8,29 @@ import { roleNames } from "../private-cloud/role-names";
 type GpuPool = PrivateCloudFootprint["gpuPools"][number];
 type Bottlerocket = "BOTTLEROCKET_x86_64" | "BOTTLEROCKET_x86_64_NVIDIA";
 
+/** What one zone has of a pool's nodes. */
+export interface NodeShare {
+  /** Such as `eu-central-1a`. */
+  readonly zone: string;
+  /** Place of the zone in the environment's list. */
+  readonly index: number;
+  readonly nodes: number;
+}
+
+/** Deals nodes out to zones, the first zones first: one more zone takes at most its share from those before it. */
+export function dealOut(nodes: number, zones: readonly string[], only?: string): NodeShare[] {
+  const chosen = zones
+    .map((zone, index) => ({ zone, index }))
+    .filter(({ zone }) => only === undefined || zone === only);
+  return chosen
+    .map(({ zone, index }, place) => ({
+      zone,
+      index,
+      nodes: Math.floor(nodes / chosen.length) + (place < nodes % chosen.length ? 1 : 0),
+    }))
+    .filter((share) => share.nodes > 0);
+}
+
 export interface NodeGroupPlan {
   /** `system`, or `gpu-<pool>`. */
   readonly suffix: string;
@@ -15,13 +38,12 @@ export interface NodeGroupPlan {
   /** Bottlerocket release; absent where the environment pins none, and EKS takes the latest when the group is made. */
   readonly release?: string;
   readonly instanceType: string;
-  readonly nodes: number;
+  /** A group for each zone that has nodes: one over several zones would be replaced, nodes and all, by a zone more. */
+  readonly shares: readonly NodeShare[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: "NO_SCHEDULE" }[];
   /** Size of the volume for images, weights and logs, GiB. */
   readonly dataVolumeGib: number;
-  /** Places of its zones in the environment's list; every zone, unless its nodes must stand in one. */
-  readonly zones: readonly number[];
   /** Settings of Bottlerocket, TOML. */
   readonly settings: string;
   readonly host?: GpuPool["host"];
@@ -38,7 +60,6 @@ export const systemVolumeGib = 4;
 
 export function planNodeGroups(footprint: PrivateCloudFootprint): NodeGroupPlan[] {
   const { systemPool, gpuPools, availabilityZones, kubernetes } = footprint;
-  const everyZone = availabilityZones.map((_, index) => index);
   const image = (variant: Bottlerocket) => ({
     amiType: kubernetes.fips ? (`${variant}_FIPS` as const) : variant,
     ...(kubernetes.nodeRelease === undefined ? {} : { release: kubernetes.nodeRelease }),
@@ -48,11 +69,10 @@ export function planNodeGroups(footprint: PrivateCloudFootprint): NodeGroupPlan[
       suffix: "system",
       ...image("BOTTLEROCKET_x86_64"),
       instanceType: systemPool.instanceType,
-      nodes: systemPool.nodes,
+      shares: dealOut(systemPool.nodes, availabilityZones),
       labels: { "cloister.dev/pool": "system" },
       taints: [],
       dataVolumeGib: 100,
-      zones: everyZone,
       // Nothing may change the kernel's memory, root neither. The NVIDIA variant keeps its image's own default: its
       // driver is a module that is loaded while the node starts.
       settings: [...nodeSettings, "[settings.kernel]", 'lockdown = "integrity"', ""].join("\n"),
@@ -64,12 +84,11 @@ export function planNodeGroups(footprint: PrivateCloudFootprint): NodeGroupPlan[
       // This variant brings NVIDIA's driver and device plugin: nothing privileged has to be installed.
       ...image("BOTTLEROCKET_x86_64_NVIDIA"),
       instanceType: pool.instanceType,
-      nodes: pool.nodes,
+      shares: dealOut(pool.nodes, availabilityZones, pool.availabilityZone),
       labels: { "cloister.dev/pool": pool.name },
       taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
       // A model server's image and the weights of several models, in an old and a new version during an upgrade.
       dataVolumeGib: 500,
-      zones: pool.availabilityZone === undefined ? everyZone : [availabilityZones.indexOf(pool.availabilityZone)],
       settings: [...nodeSettings, ""].join("\n"),
       ...(pool.host === undefined ? {} : { host: pool.host }),
       ...(pool.capacity === undefined ? {} : { capacity: pool.capacity }),

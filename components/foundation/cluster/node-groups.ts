@@ -3,9 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
 import type { Tier } from "../network/network-plan";
 import { prefixOf, type Place } from "../private-cloud/place";
-import { layRole } from "../private-cloud/role";
+import { layRole, type LaidRole } from "../private-cloud/role";
 import { capacityOf, networkCardsOf, placementOf, purchaseOf } from "./launch-template-plan";
-import { nodeRole, planNodeGroups, systemVolumeGib, volumes, type NodeGroupPlan } from "./node-groups-plan";
+import {
+  nodeRole,
+  planNodeGroups,
+  systemVolumeGib,
+  volumes,
+  type NodeGroupPlan,
+  type NodeShare,
+} from "./node-groups-plan";
 
 export interface NodeGroupsArgs {
   readonly place: Place;
@@ -28,7 +35,7 @@ export interface NodeGroupsArgs {
   readonly after: pulumi.Resource[];
 }
 
-/** The machines: a system pool and one group for each GPU pool, all on hardware that no other customer shares. */
+/** The machines: a system pool and GPU pools, a group of each in each zone, on hardware that no other customer shares. */
 export class NodeGroups extends pulumi.ComponentResource {
   public constructor(name: string, args: NodeGroupsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:NodeGroups", name, {}, options);
@@ -37,27 +44,38 @@ export class NodeGroups extends pulumi.ComponentResource {
     const fabric = plans.some((plan) => plan.efaInterfaces > 0) ? this.layFabric(name, args) : undefined;
     for (const plan of plans) {
       const template = this.layTemplate(`${name}-${plan.suffix}`, plan, fabric, args);
-      new aws.eks.NodeGroup(
-        `${name}-${plan.suffix}`,
-        {
-          clusterName: args.clusterName,
-          nodeRoleArn: role.arn,
-          subnetIds: plan.zones.flatMap((zone) => args.subnetIds.nodes[zone] ?? []),
-          amiType: plan.amiType,
-          ...(plan.release === undefined ? {} : { releaseVersion: plan.release }),
-          ...purchaseOf(plan),
-          launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-          scalingConfig: { minSize: plan.nodes, desiredSize: plan.nodes, maxSize: plan.nodes },
-          updateConfig: { maxUnavailable: 1 },
-          // A node that is sick is replaced, one at a time: answers keep coming from the others.
-          nodeRepairConfig: { enabled: true, maxParallelNodesRepairedCount: 1 },
-          labels: { ...plan.labels },
-          taints: [...plan.taints],
-        },
-        { parent: this, dependsOn: [...args.after, ...role.rights] },
-      );
+      for (const share of plan.shares) this.layGroup(`${name}-${plan.suffix}`, plan, share, template, role, args);
     }
     this.registerOutputs({});
+  }
+
+  private layGroup(
+    prefix: string,
+    plan: NodeGroupPlan,
+    { zone, index, nodes }: NodeShare,
+    template: aws.ec2.LaunchTemplate,
+    role: LaidRole,
+    args: NodeGroupsArgs,
+  ): void {
+    new aws.eks.NodeGroup(
+      `${prefix}-${zone}`,
+      {
+        clusterName: args.clusterName,
+        nodeRoleArn: role.arn,
+        subnetIds: args.subnetIds.nodes.slice(index, index + 1),
+        amiType: plan.amiType,
+        ...(plan.release === undefined ? {} : { releaseVersion: plan.release }),
+        ...purchaseOf(plan),
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        scalingConfig: { minSize: nodes, desiredSize: nodes, maxSize: nodes },
+        updateConfig: { maxUnavailable: 1 },
+        // A node that is sick is replaced, one at a time: answers keep coming from the others.
+        nodeRepairConfig: { enabled: true, maxParallelNodesRepairedCount: 1 },
+        labels: { ...plan.labels },
+        taints: [...plan.taints],
+      },
+      { parent: this, dependsOn: [...args.after, ...role.rights] },
+    );
   }
 
   /** Elastic Fabric Adapters speak only within a group that admits itself, both ways. */

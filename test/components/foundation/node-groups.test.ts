@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instanceTypeOf, instanceTypes, mayOffer } from "../../../components/foundation/cluster/instance-types";
 import {
@@ -6,7 +7,7 @@ import {
   placementOf,
   purchaseOf,
 } from "../../../components/foundation/cluster/launch-template-plan";
-import { planNodeGroups, type NodeGroupPlan } from "../../../components/foundation/cluster/node-groups-plan";
+import { dealOut, planNodeGroups, type NodeGroupPlan } from "../../../components/foundation/cluster/node-groups-plan";
 import { planAddOns } from "../../../components/foundation/cluster/add-ons-plan";
 import { readEnvironment } from "../../../stacks/environment";
 import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud";
@@ -102,8 +103,28 @@ describe("a node", () => {
   });
 
   it("stands in the pool's zone where it must", () => {
-    expect(planOf(l40s).zones).toEqual([0, 1]);
-    expect(planOf({ ...h100, availabilityZone: "eu-north-1b" }).zones).toEqual([1]);
+    expect(planOf(l40s).shares.map(({ index, nodes }) => [index, nodes])).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(planOf({ ...h100, availabilityZone: "eu-north-1b" }).shares).toEqual([
+      { zone: "eu-north-1b", index: 1, nodes: h100.nodes },
+    ]);
+  });
+
+  it("is dealt to zones so that all are used, none has two more than another, and one more zone moves no group", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 3 }), (nodes, count) => {
+        const zones = ["a", "b", "c", "d"];
+        const shares = dealOut(nodes, zones.slice(0, count));
+        const sizes = shares.map((share) => share.nodes);
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(nodes);
+        expect(sizes.length).toBe(Math.min(nodes, count));
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        const more = dealOut(nodes, zones.slice(0, count + 1)).map(({ zone }) => zone);
+        expect(more.slice(0, shares.length)).toEqual(shares.map(({ zone }) => zone));
+      }),
+    );
   });
 });
 

@@ -126,7 +126,7 @@ it("gives a pool its adapters, its place and its group, and the installer the cl
   expect(template.placement).toEqual({ tenancy: "dedicated", groupName: "cloister-private-cloud-gpu-close" });
   expect(template.networkInterfaces).toHaveLength(4);
   expect(world.inputs("foundation-cluster-nodes-gpu-l40s-template")).not.toHaveProperty("networkInterfaces");
-  expect(world.inputs("foundation-cluster-nodes-gpu-close")).toMatchObject({
+  expect(world.inputs("foundation-cluster-nodes-gpu-close-eu-central-1b")).toMatchObject({
     subnetIds: ["foundation-network-nodes-eu-central-1b-id"],
     nodeRepairConfig: { enabled: true, maxParallelNodesRepairedCount: 1 },
   });

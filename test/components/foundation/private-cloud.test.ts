@@ -190,12 +190,12 @@ describe("the cluster", () => {
         Array(2).fill(["true", `arn:aws:kms:eu-central-1:${account}:key/foundation-keys-volumes`]),
       );
     }
-    expect(world.inputs("foundation-cluster-nodes-gpu-l40s")).toMatchObject({
+    expect(world.inputs("foundation-cluster-nodes-gpu-l40s-eu-central-1a")).toMatchObject({
       amiType: "BOTTLEROCKET_x86_64_NVIDIA",
       instanceTypes: ["g6e.12xlarge"],
       labels: { "cloister.dev/pool": "l40s" },
       taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
-      scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 },
+      scalingConfig: { minSize: 1, desiredSize: 1, maxSize: 1 },
     });
   });
 
