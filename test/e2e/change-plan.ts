@@ -62,7 +62,7 @@ export async function changesPage(environment: string, plans: readonly ChangePla
   const page = [
     `# What a change does: ${environment}`,
     "Written by a test that brings the example environment up, changes its file and asks the engine what it would do. " +
-      "What is not listed stays as it is.",
+      "What is not listed stays as it is. The platform is asked on the foundation as it stands: pods that show a certificate made anew follow with the same `up`.",
     ...sections,
   ].join("\n\n");
   return formatted(`${page}\n`, `changes/${environment}.md`);

@@ -24,7 +24,8 @@ const onThePlatform = (model: string, pool: string, clientCidr: string): Change[
     {
       what: "A second model is served",
       edits: [[`- ${line}`, `- ${line}\n    - { name: ${other}, pool: ${pool}, replicas: 2 }`]],
-      plans: { platform: ["create", "update"] },
+      // The model servers' certificate names each of them; their key stays.
+      plans: { foundation: ["replace"], platform: ["create", "update"] },
     },
     {
       what: "A model gets a third replica",
@@ -34,7 +35,7 @@ const onThePlatform = (model: string, pool: string, clientCidr: string): Change[
     {
       what: "Another application may knock at the door",
       edits: [[`- ${client}`, `- { name: search, owner: search@example.com, cidr: ${clientCidr} }\n      - ${client}`]],
-      plans: { platform: ["update"] },
+      plans: { foundation: ["create"], platform: ["update"] },
     },
   ];
 };
@@ -72,7 +73,7 @@ export const changes: Readonly<Record<string, readonly Change[]>> = {
       edits: [
         [
           "  gpuPools:\n",
-          "  gpuPools:\n    - { name: h100, instanceType: p5.48xlarge, product: NVIDIA-H100-80GB-HBM3, gpusPerNode: 8, nodes: 1 }\n",
+          "  gpuPools:\n    - { name: large, instanceType: g6e.48xlarge, product: NVIDIA-L40S, gpusPerNode: 8, nodes: 1 }\n",
         ],
       ],
       plans: { foundation: ["create"] },

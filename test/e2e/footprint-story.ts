@@ -1,9 +1,10 @@
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Rehearsal } from "../../scripts/rehearse/rehearsal";
-import { layers } from "../../stacks/environment";
+import { layers, readEnvironment } from "../../stacks/environment";
 import { changesPage, operationsOf, planChange, type ChangePlan } from "./change-plan";
 import { changes } from "./changes";
+import { cloudInState, cloudThere } from "./moto-account";
 import { rehearsalTools, RehearsedExample } from "./rehearsed";
 import {
   bucketsInState,
@@ -11,6 +12,7 @@ import {
   isStateful,
   objectsInState,
   objectsThere,
+  type StandingResource,
   standing,
   unguarded,
   vanished,
@@ -45,9 +47,19 @@ export async function expectAccounted({ example, rehearsal }: Told): Promise<voi
   const urns = resources.map(({ urn }) => urn);
   expect(urns.filter((urn, index) => urns.indexOf(urn) !== index)).toEqual([]);
   expect(await objectsThere(example, kinds)).toEqual(objectsInState(resources));
-  if (example.name === "private-cloud") return; // Its buckets are AWS's own, which answers for itself in rehearsal.
-  expect(await bucketsThere(rehearsal.site.store)).toEqual(bucketsInState(resources));
+  expect(await groundThere({ example, rehearsal })).toEqual(groundInState({ example, rehearsal }, resources));
 }
+
+/** What the ground really holds: the account in moto, where there is one, and else the store's buckets. */
+function groundThere({ example, rehearsal }: Told): Promise<string[]> {
+  const { footprint } = readEnvironment(example.name, example.folder);
+  if (footprint.kind !== "private-cloud") return bucketsThere(rehearsal.site.store);
+  if (rehearsal.site.moto === undefined) throw new Error("moto could not be had: nothing answers for AWS");
+  return cloudThere(rehearsal.site.moto, footprint.account, footprint.region);
+}
+
+const groundInState = ({ rehearsal }: Told, resources: readonly StandingResource[]): string[] =>
+  rehearsal.site.moto === undefined ? bucketsInState(resources) : cloudInState(resources);
 
 /** Nothing that holds data could be taken away by one careless run, and no URN went without an alias. */
 export function expectGuarded({ example }: Told, planned: readonly string[] = []): void {
@@ -82,7 +94,9 @@ export async function expectChanges({ example, rehearsal }: Told): Promise<Chang
 
 /** Takes both stacks down; only what nobody may delete is left. */
 export async function expectNothingLeft({ example, rehearsal }: Told): Promise<void> {
-  const kept = bucketsInState(standing(example, "foundation").filter(({ retainOnDelete }) => retainOnDelete === true));
+  const told = { example, rehearsal };
+  const retained = standing(example, "foundation").filter(({ retainOnDelete }) => retainOnDelete === true);
+  const kept = groundInState(told, retained);
   const results = await rehearsal.destroy();
   expect(results.map(({ code, errors }) => ({ code, errors }))).toEqual([
     { code: 0, errors: [] },
@@ -90,7 +104,7 @@ export async function expectNothingLeft({ example, rehearsal }: Told): Promise<v
   ]);
   expect(layers.flatMap((layer) => standing(example, layer))).toEqual([]);
   expect(await objectsThere(example, [...kinds, "pods", "persistentvolumeclaims"])).toEqual([]);
-  if (example.name !== "private-cloud") expect(await bucketsThere(rehearsal.site.store)).toEqual(kept);
+  expect(await groundThere(told)).toEqual(kept);
 }
 
 /** A footprint from nothing to nothing, told in order: each test goes on where the one before it ended. */
