@@ -164,6 +164,8 @@ async function applyRights(client: ApiClient, rights: readonly ApiObject[]): Pro
   const plurals: Readonly<Record<string, string>> = {
     ClusterRole: "clusterroles",
     ClusterRoleBinding: "clusterrolebindings",
+    ValidatingAdmissionPolicy: "validatingadmissionpolicies",
+    ValidatingAdmissionPolicyBinding: "validatingadmissionpolicybindings",
   };
   await Promise.all(
     rights.map((right) => client.apply(`/apis/${right.apiVersion}/${plurals[right.kind] ?? right.kind}`, right)),

@@ -110,7 +110,11 @@ export class Credentials {
   private async keep(name: string, authority: AuthorityName, terms: LeafTerms): Promise<CredentialFiles> {
     const { certificate, key } = await this.authorities[authority].issue(terms);
     return {
-      certificate: writePrivateFile(join(this.directory, `${name}.crt`), certificate),
+      // With what stands above it, as RKE2 serves its own: whoever trusts the root alone can follow the chain.
+      certificate: writePrivateFile(
+        join(this.directory, `${name}.crt`),
+        `${certificate}\n${this.certificateOf(authority)}`,
+      ),
       key: writePrivateFile(join(this.directory, `${name}.key`), key),
     };
   }

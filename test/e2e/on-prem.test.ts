@@ -84,6 +84,43 @@ describe("on-prem, from nothing to nothing", () => {
     expect(() => openedWith(other, raw, prefix)).toThrow();
   });
 
+  test("gives its operators no way to more than they have", async () => {
+    const attempt = async (...args: string[]) =>
+      example.kubectl(...args).then(
+        () => "done",
+        (error: Error & { stderr?: string }) => error.stderr ?? error.message,
+      );
+    const strong = ["clusterrole-aggregation-controller", "-n", "kube-system"];
+    expect(await attempt("create", "token", ...strong)).toMatch(/cannot create resource "serviceaccounts\/token"/);
+    const binding = [
+      "create",
+      "clusterrolebinding",
+      "climb",
+      "--clusterrole=cluster-admin",
+      "--user=cloister:operator",
+    ];
+    expect(await attempt(...binding)).toContain('cannot create resource "clusterrolebindings"');
+    const pod = ["create", "deployment", "climb", "-n", "kube-system", "--image=registry.example/climb"];
+    expect(await attempt(...pod)).toContain("the namespaces of the control plane are not the operators'");
+    const token = ["create", "secret", "generic", "climb", "-n", "kube-system", "--from-literal=a=b"];
+    expect(await attempt(...token)).toContain("the namespaces of the control plane are not the operators'");
+    const open = ["label", "namespace", "serving", "pod-security.kubernetes.io/enforce=privileged", "--overwrite"];
+    expect(await attempt(...open)).toContain("enforces the restricted Pod Security level");
+    expect(await attempt("label", "namespace", "kube-system", "climb=yes")).toContain("not the operators'");
+    for (const [verb, resource] of [
+      ["create", "pods/exec"],
+      ["create", "nodes/proxy"],
+      ["create", "persistentvolumes"],
+      ["update", "certificatesigningrequests/approval"],
+      ["delete", "validatingadmissionpolicies"],
+      ["create", "helmcharts.helm.cattle.io"],
+      ["impersonate", "users"],
+    ] as const) {
+      expect([verb, resource, await attempt("auth", "can-i", verb, resource)]).not.toContain("done");
+    }
+    expect(await attempt("auth", "can-i", "create", "deployments", "-n", "serving")).toBe("done");
+  });
+
   test("keeps private keys out of what the engine writes down in clear", async () => {
     const secret = JSON.parse(await example.kubectl("-n", "gateway", "get", "secret", "envoy-tls", "-o", "json")) as {
       data: Record<string, string>;

@@ -1,21 +1,92 @@
 /** Group of the people who run the cluster; their certificates end within hours. */
 export const operatorsGroup = "cloister:operators";
 
-const everyVerb = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+const read = ["get", "list", "watch"];
+const all = [...read, "create", "update", "patch", "delete"];
+
+const rule = (apiGroup: string, verbs: readonly string[], ...resources: string[]) => ({
+  apiGroups: [apiGroup],
+  resources,
+  verbs,
+});
 
 /**
- * The first grant. Operators may do every ordinary thing to every resource; they may not impersonate, nor `escalate`,
- * `bind`, `approve` or `sign`, so whatever role they make can give no more than they have themselves.
+ * What operators may do, named kind by kind. Whatever leads further is not among it: tokens of service accounts, a shell in a
+ * pod, the kubelets' own API, volumes of the nodes' paths, kinds by which RKE2 installs charts, and every change to rights,
+ * certificates and admission.
  */
+const rules = [
+  rule("", all, "namespaces", "services", "configmaps", "secrets", "serviceaccounts"),
+  rule("", all, "persistentvolumeclaims", "resourcequotas", "limitranges"),
+  rule("", [...read, "delete"], "pods"),
+  rule("", ["create"], "pods/eviction"),
+  rule("", read, "pods/log", "pods/status", "events", "endpoints", "persistentvolumes", "replicationcontrollers"),
+  rule("", [...read, "patch"], "nodes"),
+  rule("apps", all, "deployments", "statefulsets", "daemonsets"),
+  rule("apps", [...read, "update", "patch"], "deployments/scale", "statefulsets/scale"),
+  rule("apps", read, "replicasets", "controllerrevisions"),
+  rule("batch", all, "jobs", "cronjobs"),
+  rule("networking.k8s.io", all, "networkpolicies"),
+  rule("networking.k8s.io", read, "ingresses", "ingressclasses"),
+  rule("policy", all, "poddisruptionbudgets"),
+  rule("autoscaling", all, "horizontalpodautoscalers"),
+  rule("scheduling.k8s.io", read, "priorityclasses"),
+  rule("storage.k8s.io", all, "storageclasses"),
+  rule("storage.k8s.io", read, "volumeattachments", "csidrivers", "csinodes", "csistoragecapacities"),
+  rule("discovery.k8s.io", read, "endpointslices"),
+  rule("events.k8s.io", read, "events"),
+  rule("coordination.k8s.io", read, "leases"),
+  rule("metrics.k8s.io", read, "nodes", "pods"),
+  rule("rbac.authorization.k8s.io", read, "roles", "rolebindings", "clusterroles", "clusterrolebindings"),
+  rule("admissionregistration.k8s.io", read, "validatingadmissionpolicies", "validatingadmissionpolicybindings"),
+  rule("apiextensions.k8s.io", read, "customresourcedefinitions"),
+  { nonResourceURLs: ["*"], verbs: ["get"] },
+];
+
+const level = "pod-security.kubernetes.io/enforce";
+
+/**
+ * What no list of kinds can say. In the namespaces of the control plane a pod may run as accounts that may do everything; and
+ * in a namespace that lets pods do everything, a pod is its node.
+ */
+const limits = {
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: "ValidatingAdmissionPolicy",
+  metadata: { name: operatorsGroup.replace(":", "-") },
+  spec: {
+    failurePolicy: "Fail",
+    matchConstraints: {
+      resourceRules: [
+        { apiGroups: ["*"], apiVersions: ["*"], operations: ["CREATE", "UPDATE", "DELETE"], resources: ["*/*"] },
+      ],
+    },
+    matchConditions: [{ name: "operators", expression: `'${operatorsGroup}' in request.userInfo.groups` }],
+    validations: [
+      {
+        expression: "!has(request.namespace) || !request.namespace.startsWith('kube-')",
+        message: "the namespaces of the control plane are not the operators': a pod there could do everything",
+      },
+      {
+        expression: [
+          "request.resource.resource != 'namespaces'",
+          "request.operation == 'DELETE'",
+          "!has(object.metadata.labels)",
+          `!('${level}' in object.metadata.labels)`,
+          `object.metadata.labels['${level}'] == 'restricted'`,
+        ].join(" || "),
+        message: "a namespace of operators enforces the restricted Pod Security level",
+      },
+    ],
+  },
+};
+
+/** The first grant, which the first server applies: what operators may do, and where they may not. */
 export const operatorManifests: readonly object[] = [
   {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRole",
     metadata: { name: operatorsGroup },
-    rules: [
-      { apiGroups: ["*"], resources: ["*"], verbs: everyVerb },
-      { nonResourceURLs: ["*"], verbs: ["get"] },
-    ],
+    rules,
   },
   {
     apiVersion: "rbac.authorization.k8s.io/v1",
@@ -23,5 +94,12 @@ export const operatorManifests: readonly object[] = [
     metadata: { name: operatorsGroup },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: operatorsGroup },
     subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: operatorsGroup }],
+  },
+  limits,
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name: limits.metadata.name },
+    spec: { policyName: limits.metadata.name, validationActions: ["Deny"] },
   },
 ];

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { apiServerDocuments } from "../../../components/foundation/machines/api-server-documents";
-import { operatorManifests } from "../../../components/foundation/machines/operators";
 import { throwawayKeys, type ServerFiles } from "../../../rehearsal/control-plane/server-files";
 import type { NodeSpecification } from "../../../rehearsal/control-plane/nodes";
 import type { Toolbox } from "../../../rehearsal/setup/toolbox";
@@ -20,10 +19,37 @@ export const nodes: readonly NodeSpecification[] = [
   },
 ];
 
+const operators = "cloister:operators";
+const rbac = "rbac.authorization.k8s.io";
+
+/** Operators who may touch every kind, so that a test of the control plane need not ask what an environment grants. */
+const everyKind: readonly object[] = [
+  {
+    apiVersion: `${rbac}/v1`,
+    kind: "ClusterRole",
+    metadata: { name: operators },
+    rules: [
+      {
+        apiGroups: ["*"],
+        resources: ["*"],
+        verbs: ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
+      },
+      { nonResourceURLs: ["*"], verbs: ["get"] },
+    ],
+  },
+  {
+    apiVersion: `${rbac}/v1`,
+    kind: "ClusterRoleBinding",
+    metadata: { name: operators },
+    roleRef: { apiGroup: rbac, kind: "ClusterRole", name: operators },
+    subjects: [{ apiGroup: rbac, kind: "Group", name: operators }],
+  },
+];
+
 /** Files of a control plane that no foundation brings any to; the same at a second start on the directory. */
 export async function throwawayFiles(directory: string): Promise<ServerFiles> {
   const { encryptionKey, ...keys } = await throwawayKeys(join(directory, "control-plane"));
-  return { ...keys, documents: apiServerDocuments("1.36", encryptionKey), manifests: operatorManifests };
+  return { ...keys, documents: apiServerDocuments("1.36", encryptionKey), manifests: everyKind };
 }
 
 export function binaries(toolbox: Toolbox): ControlPlaneBinaries {
