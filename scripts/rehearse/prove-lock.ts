@@ -31,6 +31,9 @@ export interface LockProof {
   readonly holds: boolean;
 }
 
+// The kit supports Node 20; that the AWS SDK will leave it one day is not news for every run.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const key = "rehearsal/lock-proof";
 /** How long the version of the proof is locked: past the rehearsal, and not for years. */
 const lockSeconds = 3600;
