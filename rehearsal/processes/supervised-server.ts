@@ -2,15 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ambientEnvironment } from "./ambient-environment";
 import { end, identify } from "./process-identity";
 import type { RecordedProcess } from "./process-table";
 import { isReady } from "./readiness";
 import type { ServerFailure, ServerSpecification, StartedServer } from "./server-specification";
 
 const TAIL_LINES = 20;
-
-/** The few ambient variables a server gets: enough to run, none that carries a credential. */
-const AMBIENT = ["PATH", "HOME", "TMPDIR"];
 
 /** One child of the supervisor, from its start to its end. */
 export class SupervisedServer {
@@ -34,7 +32,7 @@ export class SupervisedServer {
     try {
       this.child = spawn(command, [...args], {
         stdio: ["ignore", output, output],
-        env: { ...ambient(), ...specification.environment },
+        env: { ...ambientEnvironment(), ...specification.environment },
       });
     } finally {
       closeSync(output);
@@ -78,11 +76,6 @@ export class SupervisedServer {
 
 function describe({ ready }: ServerSpecification): string {
   return "url" in ready ? ready.url : `127.0.0.1:${ready.port}`;
-}
-
-function ambient(): Record<string, string> {
-  const entries = AMBIENT.map((key) => [key, process.env[key]] as const);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** The log of the run before is kept beside it: after a crash that is the one a person wants. */

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { withOwnerLock } from "../setup/owner-lock";
+import { ambientEnvironment } from "./ambient-environment";
 import { lives } from "./process-identity";
 import { type ProcessTable, readProcessTable, reap } from "./process-table";
 import type { Reply, Request, ServerFailure, ServerSpecification, StartedServer } from "./server-specification";
@@ -72,6 +73,8 @@ export class Supervisor {
     // Detached: Ctrl-C in the terminal reaches the command line, which then decides; not the supervisor.
     const child = spawn(process.execPath, ["--import", loader, main, directory, String(process.pid)], {
       detached: true,
+      // It may outlive the command for hours: the person's credentials do not stay in it.
+      env: ambientEnvironment(),
       stdio: ["ignore", log, log, "ipc"],
     });
     closeSync(log);

@@ -73,7 +73,7 @@ describe("Supervisor", () => {
     expect(await gone(identity, 0)).toBe(true);
   });
 
-  it("hands a server no ambient variable beyond the few it needs", async () => {
+  it("hands itself and a server no ambient variable beyond the few they need", async () => {
     process.env.CLOISTER_TEST_SECRET = "planted";
     const supervisor = await Supervisor.start(directory);
     const { plain } = await freePorts(directory, ["plain"]);
@@ -81,6 +81,11 @@ describe("Supervisor", () => {
       httpServer("plain", plain, "console.log(Object.keys(process.env).sort().join())"),
     );
     delete process.env.CLOISTER_TEST_SECRET;
+    if (process.platform === "linux") {
+      const own = readFileSync(`/proc/${readProcessTable(directory)!.supervisor.pid}/environ`, "utf8");
+      expect(own).toContain("PATH=");
+      expect(own).not.toContain("CLOISTER_TEST_SECRET");
+    }
     await supervisor.stop();
     const names = readFileSync(log, "utf8").split("\n")[0]!.split(",");
     expect(names.filter((name) => !["HOME", "PATH", "TMPDIR"].includes(name))).toEqual([]);
