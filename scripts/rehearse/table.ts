@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { zones } from "../../components/zones";
 import { lockProofLine } from "./prove-lock";
+import { wrapped } from "./wrapped";
 import type { Outcome, RehearsalSummary, StackSummary } from "./summary";
 
 const verdicts: Record<Outcome, string> = {
@@ -45,7 +46,7 @@ export function rehearsalTable(summary: RehearsalSummary): string {
           "",
         ]),
     "Stand-ins, named as such:",
-    ...summary.standIns.map((standIn) => `  · ${standIn}`),
+    ...summary.standIns.map((standIn) => wrapped(`  · ${standIn}`)),
     "",
     `Engine    Pulumi ${summary.engine.version} (${summary.engine.origin}), language host: ${summary.engine.languageHost}`,
     `Report    ${summary.evidence.html}`,
