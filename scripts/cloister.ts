@@ -44,6 +44,7 @@ program
   .command("boot-media")
   .description("write a seed for each machine of a site: the unattended install, and what the machine then runs")
   .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
   .option("--out <folder>", "folder of the media (default: .cloister/boot-media/<environment>)")
   .option("--rehearsed", "from the environment's rehearsal: to look at, not to boot from")
   .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
@@ -59,6 +60,7 @@ program
   .argument("<environment>", "one of the files in stacks/, without .yaml")
   .requiredOption("--user <name>", "who asks; the audit record names them")
   .option("--hours <count>", "lifetime, 1 to 24", "8")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
   .option("--out <file>", "default: .cloister/kubeconfigs/<environment>")
   .option("--rehearsed", "of the environment's rehearsal: to look at; it opens nothing real")
   .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
@@ -132,9 +134,10 @@ program
   .command("guide")
   .description("write an environment's guide: what stands, a picture of its network, and how it is brought up and run")
   .argument("<environment>", "one of the files in stacks/, without .yaml")
-  .action(async (environment: string) => {
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .action(async (environment: string, options: { folder?: string }) => {
     const { writeGuide } = await import("./guide/command");
-    process.stdout.write(`Wrote ${writeGuide(environment)}.\n`);
+    process.stdout.write(`Wrote ${writeGuide(environment, options.folder)}.\n`);
   });
 
 program

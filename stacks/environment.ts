@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { KitError, type Mistake } from "../components/kit-error";
@@ -68,11 +68,11 @@ export function parseEnvironment(text: string, file: string): Environment {
  * @throws KitError when there is no such file, or it is not valid.
  */
 export function readEnvironment(name: string, folder: string = stacksFolder): Environment {
-  if (!existsSync(folder)) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new KitError("There is no such folder of environments", [
       {
         path: folder,
-        found: "nothing",
+        found: existsSync(folder) ? "a file" : "nothing",
         allowed: "a folder with a file for each environment",
         mend: "correct the path",
       },

@@ -7,6 +7,7 @@ import { readPassphrase } from "../passphrase";
 import { projectDirectory } from "../rehearse/rehearsal-files";
 import { artifactsLabel } from "../../components/foundation/machines/autoinstall";
 import { rke2Releases } from "../../components/foundation/machines/rke2-config";
+import { requireWritableFolder } from "../writable-folder";
 import { writeBootMedia, type Medium } from "./boot-media";
 import { readLock } from "./image-lock";
 import { readMachines, readSite, type SourceOptions } from "./machine-source";
@@ -19,7 +20,9 @@ export interface BootMediaOptions extends SourceOptions {
 
 /** `boot-media <environment>`: one seed for each machine, from the environment file and the foundation's secrets. */
 export async function bootMedia(name: string, options: BootMediaOptions): Promise<number> {
-  const environment = readSite(name);
+  const environment = readSite(name, options.folder);
+  const folder = resolve(options.out ?? join(projectDirectory, ".cloister", "boot-media", name));
+  requireWritableFolder({ path: folder, option: "--out" });
   const progress = new StreamProgress();
   const { secrets, ...source } = await readMachines(environment, options, progress);
   const kubeVip = imageReferences({
@@ -35,7 +38,6 @@ export async function bootMedia(name: string, options: BootMediaOptions): Promis
     of: "the authorities on the first server's medium",
     title: "The cluster's authorities need a passphrase",
   });
-  const folder = resolve(options.out ?? join(projectDirectory, ".cloister", "boot-media", name));
   const media = await writeBootMedia({ environment, secrets, kubeVip, passphrase, folder, progress });
   const steps = nextSteps(environment, media, options);
   if (options.json === true) process.stdout.write(`${JSON.stringify({ environment: name, media, steps }, null, 2)}\n`);

@@ -9,6 +9,8 @@ import { projectDirectory } from "../rehearse/rehearsal-files";
 import { rehearsedSource } from "./rehearsed-source";
 
 export interface SourceOptions {
+  /** Folder of the environment files. Default: `stacks`. */
+  readonly folder?: string;
   /** Reads the secrets of the environment's rehearsal: what is made of them is for trying, and opens nothing real. */
   readonly rehearsed?: boolean;
   /** Folder in which rehearsals keep their files. Default: `.cloister/rehearsals`. */
@@ -43,12 +45,12 @@ export async function readMachines(
  *
  * @throws KitError for one whose machines are a cloud's.
  */
-export function readSite(name: string): OnSiteEnvironment {
-  const environment: Environment = readEnvironment(name);
+export function readSite(name: string, folder?: string): OnSiteEnvironment {
+  const environment: Environment = readEnvironment(name, folder);
   if (environment.footprint.kind !== "private-cloud") return environment as OnSiteEnvironment;
   throw new KitError("The environment has no machines of its own", [
     {
-      path: `stacks/${environment.name}.yaml footprint.kind`,
+      path: `${join(folder ?? "stacks", `${environment.name}.yaml`)} footprint.kind`,
       found: "private-cloud",
       allowed: "on-prem or colocation",
       mend: "a cloud boots its own machines, and lets operators in by its own identities",

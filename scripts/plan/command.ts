@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KitError } from "../../components/kit-error";
 import { readEnvironment, stacksFolder } from "../../stacks/environment";
+import { requireWritableFile } from "../writable-folder";
 import { planCosts, type CostPlan } from "./model/cost-plan";
 import { planPage } from "./page";
 import { readPrices } from "./prices/read-prices";
@@ -22,16 +23,17 @@ export interface PlanOptions {
  * `plan`: which footprint, what does it cost, when does it break even.
  *
  * @returns the exit code, 0.
- * @throws KitError for a horizon, an environment or prices that are not valid.
+ * @throws KitError for a horizon, an environment or prices that are not valid, or a folder that cannot be written to.
  */
 export function plan(environment: string, options: PlanOptions): number {
   const folder = options.folder ?? stacksFolder;
   const months = horizon(options.months ?? "36");
   const read = readEnvironment(environment, folder);
-  const result = planCosts(read, readPrices(environment, folder, options.prices), months);
   const directory = resolve(options.state ?? join(".cloister", "plans"), environment);
-  mkdirSync(directory, { recursive: true });
   const page = join(directory, "plan.html");
+  requireWritableFile({ path: page, option: "--state" });
+  const result = planCosts(read, readPrices(environment, folder, options.prices), months);
+  mkdirSync(directory, { recursive: true });
   writeFileSync(page, planPage(result));
   process.stdout.write(
     options.json === true ? `${JSON.stringify(planJson(result, page), null, 2)}\n` : planText(result, page),

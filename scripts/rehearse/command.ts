@@ -5,6 +5,7 @@ import { StreamProgress } from "../../rehearsal/setup/progress";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { readEnvironment } from "../../stacks/environment";
 import type { EngineResult } from "../engine/engine";
+import { quoted } from "../quoted";
 import { Rehearsal } from "./rehearsal";
 import { RehearsalFiles } from "./rehearsal-files";
 import { exitCodes } from "./summary";
@@ -99,9 +100,6 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
 const told = ({ code, changes, errors }: EngineResult) => ({ code, changes, errors });
 
 const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-
-/** As a shell takes it for one word. */
-const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
 
 async function down(name: string, files: RehearsalFiles, json: boolean): Promise<number> {
   const running = runningRehearsal(files.directory) !== undefined;

@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { KitError } from "../../components/kit-error";
 import { writePrivateFile } from "../../rehearsal/processes/private-file";
+import { requireWritableFolder } from "../writable-folder";
 
 export const projectDirectory = resolve(__dirname, "../..");
 
@@ -18,9 +19,10 @@ export class RehearsalFiles {
   /**
    * Sees that the folder is a rehearsal's, or free to become one: what `--fresh` deletes must never be anything else.
    *
-   * @throws KitError where it holds files that no rehearsal laid there.
+   * @throws KitError where it holds files that no rehearsal laid there, or cannot be written to.
    */
   public requireOwn(): void {
+    requireWritableFolder({ path: this.directory, option: "--state" });
     if (!existsSync(this.directory) || readdirSync(this.directory).length === 0) return;
     const own = [this.marker, this.passphrase].some((path) => existsSync(path));
     if (own) return;
