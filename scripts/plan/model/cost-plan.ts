@@ -4,7 +4,7 @@ import { priceLeaves } from "../prices/merge-prices";
 import type { Prices } from "../prices/price-schema";
 import { breakEvenMonth, breakEvens, type BreakEven } from "./break-even";
 import { bestOf, cheapest, costOptions, type CostOption, type MissingOption } from "./cost-option";
-import { gpuFacts, weights } from "./hardware";
+import { gpuFactsOf, weights } from "./hardware";
 import { footprintKinds, needsOf, type Needs } from "./needs";
 import { sensitivities, type Sensitivity } from "./sensitivity";
 
@@ -85,7 +85,7 @@ export function planCosts(environment: Environment, prices: Prices, months: numb
     missing,
     breakEvens: breakEvens(options),
     sensitivity: sensitivities(needs, prices, months),
-    memory: poolMemory(needs),
+    memory: poolMemory(needs, prices),
     prices: {
       oldest: leaves.map((leaf) => String(leaf["asOf"])).sort()[0] ?? "",
       assumptions: count("assumption"),
@@ -128,7 +128,7 @@ function answer(winner: CostOption, best: readonly CostOption[], months: number,
   return `${cost} (${assumed}); ${even}.`;
 }
 
-function poolMemory(needs: Needs): PoolMemory[] {
+function poolMemory(needs: Needs, prices: Prices): PoolMemory[] {
   return needs.pools.map(({ name, product, gpusPerNode, nodes }) => {
     const models = needs.models.filter(({ pool }) => pool === name);
     const sizes = models.map((model) => weights[model.name]);
@@ -137,7 +137,7 @@ function poolMemory(needs: Needs): PoolMemory[] {
       pool: name,
       product,
       gpus,
-      vramGb: gpus * (gpuFacts[product]?.memoryGb ?? 0),
+      vramGb: gpus * (gpuFactsOf(product, prices)?.memoryGb ?? 0),
       weightsGb: sizes.includes(undefined)
         ? null
         : models.reduce((sum, { name, replicas }) => sum + replicas * (weights[name]?.gigabytes ?? 0), 0),

@@ -1,3 +1,6 @@
+import { KitError } from "../../../components/kit-error";
+import type { Price, Prices } from "../prices/price-schema";
+
 /** What one GPU has and draws, as its maker's datasheet says. */
 export interface GpuFacts {
   /** Video memory of one GPU, GB of 10^9 bytes as datasheets count. */
@@ -37,6 +40,47 @@ export const gpuFacts: Readonly<Record<string, GpuFacts>> = {
     source: "NVIDIA H100 datasheet; server: NVIDIA DGX H100 data center design guide",
   },
 };
+
+/** What is known of a GPU: by the file of prices where it says so, else by the kit; undefined where neither does. */
+export function gpuFactsOf(product: string, prices: Prices): Omit<GpuFacts, "source"> | undefined {
+  const own = prices.hardware.gpuServers[product]?.facts;
+  if (own === undefined) return gpuFacts[product];
+  return {
+    memoryGb: own.memoryGb.value,
+    watts: own.watts.value,
+    chassisWatts: own.chassisWatts.value,
+    rackUnits: own.rackUnits.value,
+  };
+}
+
+/**
+ * A GPU server of a rack or a cage: what it costs, and what it draws and takes up.
+ *
+ * @throws KitError where the product has no entry: nobody publishes such prices, and the kit invents none.
+ */
+export function gpuServerOf(
+  product: string,
+  prices: Prices,
+): { readonly chassis: Price; readonly gpu: Price; readonly facts: Omit<GpuFacts, "source"> } {
+  const server = prices.hardware.gpuServers[product];
+  const facts = gpuFactsOf(product, prices);
+  if (server !== undefined && facts !== undefined) return { chassis: server.chassis, gpu: server.gpu, facts };
+  const known = Object.keys(prices.hardware.gpuServers).filter((name) => gpuFactsOf(name, prices) !== undefined);
+  const parts = [
+    ...(server === undefined ? ["chassis and gpu (each amount, currency)"] : []),
+    ...(facts === undefined ? ["facts: memoryGb, watts, chassisWatts and rackUnits (each value)"] : []),
+  ];
+  throw new KitError("A GPU server has no price", [
+    {
+      path: `prices.yaml hardware.gpuServers.${product}`,
+      found: server === undefined ? "no entry" : "no facts",
+      allowed: `an entry for the product; there is one for ${known.join(", ")}`,
+      mend:
+        "ask for an offer, and write in stacks/<environment>/prices.yaml, or in a file that --prices names, " +
+        `under hardware.gpuServers.${product}: ${parts.join("; ")}, with asOf, source and basis`,
+    },
+  ]);
+}
 
 /** Machines without GPUs, by what the kit needs of them; rated watts are the kit's own assumption. */
 export const plainMachines = {

@@ -1,6 +1,6 @@
 import { instanceTypeOf, instanceTypes } from "../../../components/foundation/cluster/instance-types";
 import type { Price, Prices } from "../prices/price-schema";
-import { gpuFacts, plainMachines } from "./hardware";
+import { gpuFactsOf, gpuServerOf, plainMachines } from "./hardware";
 import type { FootprintKind, Needs } from "./needs";
 
 /** One sort of machine of a footprint. */
@@ -123,7 +123,7 @@ function layOutSite(footprint: "colocation" | "on-prem", needs: Needs, prices: P
     rackUnits: count * plainMachines[kind].rackUnits,
   });
   const pools = needs.pools.map(({ name, product, gpusPerNode, nodes }): MachineLine => {
-    const facts = gpuFacts[product]!;
+    const { facts } = gpuServerOf(product, prices);
     return {
       role: "gpu",
       what: `GPU server of pool ${name}`,
@@ -164,7 +164,7 @@ function total(
     footprint,
     machines,
     gpus: sum(({ gpus }) => gpus),
-    vramGb: sum(({ gpus, product }) => gpus * (gpuFacts[product ?? ""]?.memoryGb ?? 0)),
+    vramGb: sum(({ gpus, product }) => gpus * (gpuFactsOf(product ?? "", prices)?.memoryGb ?? 0)),
     ratedKw: sum(({ watts }) => watts) / 1000,
     meterKw:
       footprint === "private-cloud"

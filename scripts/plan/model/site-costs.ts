@@ -1,6 +1,7 @@
 import type { Prices } from "../prices/price-schema";
 import { hoursPerMonth } from "./cloud-costs";
 import type { CostItem, CostKind } from "./cost-item";
+import { gpuServerOf } from "./hardware";
 import type { Layout, MachineLine } from "./layout";
 import { product, sum, times, type Given, type Money } from "./money";
 
@@ -71,7 +72,7 @@ function priceOf({ role, count, gpus, product: gpu }: MachineLine, layout: Layou
   const { hardware } = prices;
   switch (role) {
     case "gpu": {
-      const server = hardware.gpuServers[gpu ?? ""]!;
+      const server = gpuServerOf(gpu ?? "", prices);
       const path = `hardware.gpuServers.${gpu}`;
       return sum(
         product(prices, count, [`${path}.chassis`, server.chassis]),

@@ -53,6 +53,15 @@ const share = (description: string) => figure(description, 0, 1);
 const gpuServer = z.strictObject({
   chassis: price("One server without its GPUs"),
   gpu: price("One GPU"),
+  facts: z
+    .strictObject({
+      memoryGb: figure("Video memory of one GPU, GB", 1, 10_000),
+      watts: figure("Thermal design power of one GPU, W", 1, 10_000),
+      chassisWatts: figure("What the server draws beside its GPUs at full load, W", 0, 100_000),
+      rackUnits: figure("Height of the server, rack units", 1, 100),
+    })
+    .optional()
+    .meta({ description: "What the GPU and its server draw and take up, where the kit does not know the product" }),
 });
 
 const footprints = ["private-cloud", "colocation", "on-prem"] as const;

@@ -4,11 +4,13 @@ import { breakEvenMonth } from "../../../scripts/plan/model/break-even";
 import { amortisationIn, bookValueAfter, type CostItem } from "../../../scripts/plan/model/cost-item";
 import { costOptions, summed, type CostOption } from "../../../scripts/plan/model/cost-option";
 import { money as inWords, nameOf, planCosts } from "../../../scripts/plan/model/cost-plan";
+import { gpuFacts } from "../../../scripts/plan/model/hardware";
 import { layOut } from "../../../scripts/plan/model/layout";
 import { needsOf, type Needs } from "../../../scripts/plan/model/needs";
 import { mergePrices, priceLeaves, scalePrices } from "../../../scripts/plan/prices/merge-prices";
 import { parsePrices } from "../../../scripts/plan/prices/read-prices";
-import { readEnvironment } from "../../../stacks/environment";
+import { readEnvironment, type Environment } from "../../../stacks/environment";
+import { gpuProduct } from "../../../stacks/schema/gpu-product";
 
 const prices = parsePrices();
 const sizes = () => ({ cpus: 4, memoryGib: 16 });
@@ -158,6 +160,42 @@ describe("an environment on the footprints that it is not on", () => {
     const onDemand = options.find(({ name }) => name === "private-cloud/on-demand")!.monthly;
     expect(monthly[12]!).toBeLessThan(onDemand[12]!);
     cent(monthly[13]!, onDemand[13]!);
+  });
+});
+
+describe("each GPU that an environment may name", () => {
+  const figure = (value: number) => ({ value, asOf: "2026-11-20", source: "offer 4711 of Example", basis: "quote" });
+  const money = (amount: number) => ({
+    amount,
+    currency: "USD",
+    asOf: "2026-11-20",
+    source: "offer 4711",
+    basis: "quote",
+  });
+  const facts = { memoryGb: figure(24), watts: figure(72), chassisWatts: figure(600), rackUnits: figure(2) };
+  const withGpu = (product: string): Environment => {
+    const { footprint, ...rest } = readEnvironment("on-prem");
+    if (footprint.kind !== "on-prem") throw new Error("on-prem is the example of a rack");
+    const machines = footprint.machines.map((machine) =>
+      machine.gpu === undefined ? machine : { ...machine, gpu: { ...machine.gpu, product } },
+    );
+    return { ...rest, footprint: { ...footprint, machines } } as Environment;
+  };
+
+  test.each(gpuProduct.options)("%s is priced, or told with how to price it", (product) => {
+    const entry = `hardware.gpuServers.${product}`;
+    const known = product in gpuFacts && product in prices.hardware.gpuServers;
+    if (known) expect(planCosts(withGpu(product), prices, 12).cheapest).not.toBe("");
+    else
+      expect(() => planCosts(withGpu(product), prices, 12)).toThrow(
+        new RegExp(`\\b${entry}[^]*mend: .*${entry}: chassis`),
+      );
+    const text = JSON.stringify({
+      hardware: { gpuServers: { [product]: { chassis: money(9_000), gpu: money(2_500), facts } } },
+    });
+    const own = planCosts(withGpu(product), parsePrices({ text, file: "prices.yaml" }), 12);
+    expect(own.memory[0]).toMatchObject({ product, vramGb: (own.memory[0]?.gpus ?? 0) * 24 });
+    expect(own.options.map(({ name }) => name)).toContain("on-prem");
   });
 });
 
