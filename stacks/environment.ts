@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { KitError, type Mistake } from "../components/kit-error";
+import { eachPlaceOnce } from "./each-place-once";
 import { explain, SourceDocument, withDefaults } from "./explain";
 import { environmentShape, type Environment } from "./schema/environment";
 import { brokenRelations, brokenRelationsOfPart } from "./schema/relations";
@@ -32,15 +33,28 @@ export function environmentNames(folder: string = stacksFolder): string[] {
 export function parseEnvironment(text: string, file: string): Environment {
   const source = new SourceDocument(text);
   const fail = (mistakes: Mistake[]): never => {
-    throw new KitError(`${file} is not a valid environment`, mistakes);
+    throw new KitError(`${file} is not a valid environment`, eachPlaceOnce(mistakes));
   };
   const ofYaml = source.mistakes(file);
   if (ofYaml.length > 0) return fail(ofYaml);
+  if (source.value() === null) {
+    return fail([
+      {
+        path: file,
+        found: "an empty file",
+        allowed: "an environment",
+        mend: "copy stacks/private-cloud.yaml, stacks/colocation.yaml or stacks/on-prem.yaml of the kit, and edit it",
+      },
+    ]);
+  }
   const parsed = environmentShape.safeParse(source.value());
   if (!parsed.success) {
     const ofShape = explain(environmentShape, source, parsed.error.issues);
     const places = ofShape.map((mistake) => mistake.path);
+    // What is of the wrong kind altogether has no parts that could stand in a relation.
+    const unlike = parsed.error.issues.filter(({ code }) => code === "invalid_type" || code === "invalid_union");
     const others = brokenRelationsOfPart(withDefaults(environmentShape, source.value()))
+      .filter(({ path }) => !unlike.some((issue) => issue.path.every((key, index) => key === path[index])))
       .map(({ path, ...rest }) => ({ path: source.place(path), ...rest }))
       .filter((mistake) => !places.includes(mistake.path));
     return fail([...ofShape, ...others]);

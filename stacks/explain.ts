@@ -33,6 +33,16 @@ export class SourceDocument {
       allowed: "valid YAML 1.2 with each key once",
       mend: "correct the line; an editor with YAML support shows the place",
     });
+    if (grammar?.code === "MULTIPLE_DOCS") {
+      return [
+        {
+          path: `${file} line ${this.lines.linePos(grammar.pos[0]).line}`,
+          found: "a second document, which the line `---` begins",
+          allowed: "one document in each file",
+          mend: "remove the line, or move what follows it into a file of its own",
+        },
+      ];
+    }
     if (told.length > 0) {
       return told.map((error) => mistake(`${file} line ${this.lines.linePos(error.pos[0]).line}`, error.message));
     }

@@ -22,11 +22,11 @@ const siteLink = z.strictObject({
   gateway: address("The cage's end of the link: a machine of its own, on the machines' network"),
   companyPublicKey: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/)
+    .regex(/^(?!A{43}=)[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/)
     .optional()
     .meta({
       description: "WireGuard's public key of the company's end; required there, unused by IPsec",
-      allowed: "32 bytes in base64, as `wg pubkey` prints them",
+      allowed: "32 bytes in base64, as `wg pubkey` prints them; all zeros are no key",
       mend: "ask whoever runs the company's end for the output of `wg pubkey`",
     }),
 });

@@ -55,9 +55,11 @@ export const address = (description: string) =>
   z.ipv4().meta({ description, allowed: "an IPv4 address", mend: "write one address, such as 10.20.0.10" });
 
 export const macAddress = (description: string) =>
-  pattern(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/, {
+  // An odd first pair is of a group of cards, as ff:ff:ff:ff:ff:ff is of all: no card sends from it.
+  pattern(/^(?!00(:00){5}$)[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/, {
     description,
-    allowed: "six pairs of hexadecimal digits in lower case, in quotes",
+    allowed:
+      "six pairs of hexadecimal digits in lower case, in quotes; the first pair even, as that of every one card is",
     mend: 'copy it from the machine, such as "3c:ec:ef:12:34:56"',
   });
 

@@ -78,6 +78,8 @@ export const privateNetwork = z.strictObject({
     .meta({
       description:
         "A way out to the internet by a NAT gateway, under a waiver. The gate reports it as failing and stops at it",
+      allowed: "a waiver: owner, approver, reason and expires",
+      mend: "write who answers for it, who agreed, why, and until when; or remove it",
     })
     .optional(),
 });

@@ -1,14 +1,13 @@
 import type { ColocationFootprint } from "./colocation";
 import type { Environment } from "./environment";
-import { apart, holds, inside, unique, type BrokenRelation, type Path } from "./networks";
+import { isWide } from "./address-space";
+import { apart, holds, inside, some, unique, within as isWithin, type BrokenRelation, type Path } from "./networks";
 
 const at = (...path: Path): Path => ["footprint", ...path];
-const firstOf = (cidr: string): string => cidr.split("/")[0] ?? "";
-const lengthOf = (cidr: string): number => Number(cidr.split("/")[1]);
 
 /** One network that must lie within another. */
 function within(path: Path, cidr: string, outer: string, what: string): BrokenRelation[] {
-  if (holds(outer, firstOf(cidr)) && lengthOf(cidr) >= lengthOf(outer)) return [];
+  if (isWithin(cidr, outer)) return [];
   return [
     {
       path,
@@ -97,6 +96,7 @@ function management(footprint: ColocationFootprint): BrokenRelation[] {
   const { managementAddresses, managementCidr, machines, administrators, siteLink } = footprint;
   const named = Object.entries(managementAddresses);
   const names = machines.map((machine) => machine.name);
+  const unnamed = names.filter((name) => !(name in managementAddresses));
   return [
     ...named.flatMap(([name, address]) => [
       ...(names.includes(name)
@@ -110,7 +110,7 @@ function management(footprint: ColocationFootprint): BrokenRelation[] {
             },
           ]),
       ...(holds(managementCidr, address)
-        ? []
+        ? inside(at("managementAddresses", name), address, managementCidr, "the controller")
         : [
             {
               path: at("managementAddresses", name),
@@ -124,16 +124,16 @@ function management(footprint: ColocationFootprint): BrokenRelation[] {
       named.map(([name, address]) => ({ path: at("managementAddresses", name), value: address })),
       "management address",
     ),
-    ...(named.length === 0
+    ...(named.length === 0 || unnamed.length === 0
       ? []
-      : names
-          .filter((name) => !(name in managementAddresses))
-          .map((name) => ({
+      : [
+          {
             path: at("managementAddresses"),
-            found: `no address for ${name}`,
+            found: `no address for ${some(unnamed)}`,
             allowed: "an address for every machine, or none at all",
-            mend: `add ${name} with the address of its management controller`,
-          }))),
+            mend: `add ${some(unnamed)} with the address of the management controller`,
+          },
+        ]),
     ...administrators.flatMap((cidr, index) =>
       within(at("administrators", index), cidr, siteLink.companyCidr, "an administrator"),
     ),
@@ -201,7 +201,9 @@ function backupTarget(footprint: ColocationFootprint): BrokenRelation[] {
 function clients({ footprint, platform }: Environment): BrokenRelation[] {
   if (footprint.kind !== "colocation") return [];
   return platform.door.clients.flatMap((client, index) =>
-    within(["platform", "door", "clients", index, "cidr"], client.cidr, footprint.siteLink.companyCidr, "a client"),
+    isWide(client.cidr)
+      ? []
+      : within(["platform", "door", "clients", index, "cidr"], client.cidr, footprint.siteLink.companyCidr, "a client"),
   );
 }
 

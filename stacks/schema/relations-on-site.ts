@@ -2,7 +2,8 @@ import { storeCapabilities } from "../../components/substrate";
 import type { ColocationFootprint } from "./colocation";
 import type { Environment } from "./environment";
 import type { OnPremFootprint } from "./on-prem";
-import { apart, holds, inside, unique, type BrokenRelation, type Path } from "./networks";
+import { inPrivateSpace, isWide, narrow } from "./address-space";
+import { apart, holds, inside, some, unique, within, type BrokenRelation, type Path } from "./networks";
 
 type OnSite = OnPremFootprint | ColocationFootprint;
 
@@ -27,6 +28,7 @@ export function machineRelations(footprint: OnSite): BrokenRelation[] {
     ),
     ...hardware(footprint, at),
     ...storageAddresses(footprint, at),
+    ...gpuPools(footprint, at),
     ...(servers >= 3 && servers % 2 === 1
       ? []
       : [
@@ -53,6 +55,23 @@ function hardware({ machines }: OnSite, at: (...path: Path) => Path): BrokenRela
     macs.map((mac, place) => ({ path: at(index, "macs", place), value: mac })),
   );
   return [...unique(cards, "network card"), ...unique(disks, "disk")];
+}
+
+/** A pool's machines are alike: a model is placed on a pool, and any of its machines must be able to run it. */
+function gpuPools({ machines }: OnSite, at: (...path: Path) => Path): BrokenRelation[] {
+  return machines.flatMap(({ gpu }, index): BrokenRelation[] => {
+    const first = machines.find((machine) => machine.gpu !== undefined && machine.gpu.pool === gpu?.pool);
+    if (gpu === undefined || first?.gpu === undefined) return [];
+    if (gpu.product === first.gpu.product && gpu.count === first.gpu.count) return [];
+    return [
+      {
+        path: at(index, "gpu"),
+        found: `${gpu.count} × ${gpu.product} in pool ${gpu.pool}`,
+        allowed: `${first.gpu.count} × ${first.gpu.product}, as ${first.name} of that pool has`,
+        mend: "give the machine a pool of its own: those of one pool are alike",
+      },
+    ];
+  });
 }
 
 /** With a storage network each machine has an address on it; without one, none has. */
@@ -105,16 +124,10 @@ function neighbours({ network, machines }: OnSite, at: (...path: Path) => Path):
             },
           ]
         : []),
-      ...(Number(to.split("/")[1]) < 8
-        ? [
-            {
-              path: at("routes", index, "to"),
-              found: to,
-              allowed: "a network of /8 or smaller",
-              mend: "name the company's networks one by one: a default route would lead out",
-            },
-          ]
-        : []),
+      ...narrow(
+        [{ path: at("routes", index, "to"), cidr: to }],
+        "name the company's networks one by one: a default route would lead out",
+      ),
     ]),
   ];
 }
@@ -125,9 +138,7 @@ export function routesBack({ footprint, platform }: Environment): BrokenRelation
   const { cidr, routes } = footprint.network;
   const reachable = [cidr, ...routes.map(({ to }) => to)];
   return platform.door.clients.flatMap((client, index): BrokenRelation[] => {
-    const [first = "", prefix] = client.cidr.split("/");
-    if (reachable.some((network) => holds(network, first) && Number(network.split("/")[1]) <= Number(prefix)))
-      return [];
+    if (isWide(client.cidr) || reachable.some((network) => within(client.cidr, network))) return [];
     return [
       {
         path: ["platform", "door", "clients", index, "cidr"],
@@ -182,33 +193,59 @@ export function objectStoreRelations({ objectStore }: OnSite): BrokenRelation[] 
 export function networkRelations(footprint: OnSite): BrokenRelation[] {
   const { network } = footprint;
   const at = (...path: Path): Path => ["footprint", ...path];
-  const [firstAddress = ""] = network.loadBalancerCidr.split("/");
+  const handedOut = [network.apiServer, ...footprint.machines.map((machine) => machine.address)].filter((address) =>
+    holds(network.loadBalancerCidr, address),
+  );
+  const path = at("network", "loadBalancerCidr");
+  const company = [
+    ...network.routes.map(({ to }, index) => ({ path: at("network", "routes", index, "to"), cidr: to })),
+    ...(footprint.kind === "colocation"
+      ? [{ path: at("siteLink", "companyCidr"), cidr: footprint.siteLink.companyCidr }]
+      : []),
+    // What is as wide as the internet overlaps everything, and is told as such.
+  ].filter(({ cidr }) => !isWide(cidr));
+  const networks = [
+    { path: at("network", "cidr"), cidr: network.cidr },
+    { path: at("network", "podCidr"), cidr: network.podCidr },
+    { path: at("network", "serviceCidr"), cidr: network.serviceCidr },
+    ...(network.storage === undefined ? [] : [{ path: at("network", "storage", "cidr"), cidr: network.storage.cidr }]),
+    ...(footprint.kind === "colocation" ? [{ path: at("managementCidr"), cidr: footprint.managementCidr }] : []),
+    ...company,
+  ];
   return [
     ...inside(at("network", "apiServer"), network.apiServer, network.cidr, "the virtual address"),
-    ...[network.apiServer, ...footprint.machines.map((machine) => machine.address)]
-      .filter((address) => holds(network.loadBalancerCidr, address))
-      .map((address) => ({
-        path: at("network", "loadBalancerCidr"),
-        found: `${network.loadBalancerCidr}, which holds ${address}`,
-        allowed: "a range without machines and without the API's address",
-        mend: "the load balancer hands these addresses out: give it a range of its own",
-      })),
-    ...inside(at("network", "loadBalancerCidr"), firstAddress, network.cidr, "the load balancer's range"),
-    ...neighbours(footprint, (...path) => at("network", ...path)),
+    ...(handedOut.length === 0
+      ? []
+      : [
+          {
+            path,
+            found: `${network.loadBalancerCidr}, which holds ${some(handedOut)}`,
+            allowed: "a range without machines and without the API's address",
+            mend: "the load balancer hands these addresses out: give it a range of its own",
+          },
+        ]),
+    ...(within(network.loadBalancerCidr, network.cidr)
+      ? []
+      : [
+          {
+            path,
+            found: network.loadBalancerCidr,
+            allowed: `a network inside ${network.cidr}`,
+            mend: "move the load balancer's range into the machines' network, or widen it",
+          },
+        ]),
     ...apart([
-      { path: at("network", "cidr"), cidr: network.cidr },
-      { path: at("network", "podCidr"), cidr: network.podCidr },
-      { path: at("network", "serviceCidr"), cidr: network.serviceCidr },
-      ...(network.storage === undefined
-        ? []
-        : [{ path: at("network", "storage", "cidr"), cidr: network.storage.cidr }]),
-      ...network.routes.map(({ to }, index) => ({ path: at("network", "routes", index, "to"), cidr: to })),
-      ...(footprint.kind === "colocation"
-        ? [
-            { path: at("managementCidr"), cidr: footprint.managementCidr },
-            { path: at("siteLink", "companyCidr"), cidr: footprint.siteLink.companyCidr },
-          ]
-        : []),
+      { path: at("objectStore", "cidr"), cidr: footprint.objectStore.cidr },
+      { path, cidr: network.loadBalancerCidr },
     ]),
+    ...neighbours(footprint, (...path) => at("network", ...path)),
+    ...apart(networks),
+    ...inPrivateSpace(networks),
+    ...(footprint.kind === "colocation"
+      ? narrow(
+          [{ path: at("siteLink", "companyCidr"), cidr: footprint.siteLink.companyCidr }],
+          "name the company's own network: a link to all of the internet is a way out",
+        )
+      : []),
   ];
 }

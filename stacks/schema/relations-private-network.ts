@@ -1,17 +1,9 @@
-import { apart, holds, type BrokenRelation, type Path } from "./networks";
+import { inPrivateSpace, isWide, narrow } from "./address-space";
+import { apart, prefixOf, within, type BrokenRelation, type Path } from "./networks";
 import type { PrivateCloudFootprint } from "./private-cloud";
 import { waiverRelations } from "./waiver";
 
 const at = (...path: Path): Path => ["footprint", "network", ...path];
-const firstOf = (cidr: string): string => cidr.split("/")[0] ?? "";
-const prefixOf = (cidr: string): number => Number(cidr.split("/")[1]);
-
-/** So wide that a route to it would lead to the internet as well. */
-const isWide = (cidr: string): boolean => prefixOf(cidr) < 8;
-
-/** True where every address of `inner` is one of `outer`. */
-export const within = (inner: string, outer: string): boolean =>
-  prefixOf(inner) >= prefixOf(outer) && holds(outer, firstOf(inner));
 
 /** Largest prefix, by what stands in the VPC beside nodes and endpoints; their subnets are cut from its last 64th. */
 function room({ network }: PrivateCloudFootprint): { most: number; why: string } {
@@ -45,14 +37,15 @@ export function privateNetworkRelations(footprint: PrivateCloudFootprint, now: n
         ? [{ path: at("attachment", "clientCidr"), cidr: attachment.clientCidr }]
         : []),
     ]),
-    ...company
-      .filter(({ cidr }) => isWide(cidr))
-      .map(({ path, cidr }) => ({
-        path,
-        found: cidr,
-        allowed: "a network of the company, /8 or smaller",
-        mend: "name the company's own networks: a route as wide as the internet is a way out",
-      })),
+    ...narrow(company, "name the company's own networks: a route as wide as the internet is a way out"),
+    ...inPrivateSpace([
+      { path: at("cidr"), cidr: network.cidr },
+      { path: ["footprint", "kubernetes", "serviceCidr"], cidr: kubernetes.serviceCidr },
+      ...company.filter(({ cidr }) => !isWide(cidr)),
+      ...(attachment?.kind === "client-vpn"
+        ? [{ path: at("attachment", "clientCidr"), cidr: attachment.clientCidr }]
+        : []),
+    ]),
     ...(attachment?.kind === "client-vpn" &&
     (prefixOf(attachment.clientCidr) < 12 || prefixOf(attachment.clientCidr) > 22)
       ? [
@@ -87,7 +80,7 @@ export function clientNetworkRelations(
   const known = [...attachment.companyCidrs, network.cidr];
   return clients
     .map(({ cidr }, index) => ({ cidr, index }))
-    .filter(({ cidr }) => !known.some((network) => within(cidr, network)))
+    .filter(({ cidr }) => !isWide(cidr) && !known.some((network) => within(cidr, network)))
     .map(({ cidr, index }) => ({
       path: ["platform", "door", "clients", index, "cidr"],
       found: cidr,

@@ -1,9 +1,11 @@
 import type { Environment } from "./environment";
+import { narrow } from "./address-space";
 import { unique, type BrokenRelation, type Path } from "./networks";
 import { colocationRelations } from "./relations-colocation";
 import { machineRelations, networkRelations, objectStoreRelations, routesBack } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
 import { clientNetworkRelations } from "./relations-private-network";
+import { registryRelations } from "./relations-registry";
 
 /** GPUs by pool, whatever the footprint calls the machines that hold them. */
 export function gpuPoolsOf({
@@ -92,10 +94,17 @@ function retention(environment: Environment): BrokenRelation[] {
 }
 
 function clients({ platform: { door } }: Environment): BrokenRelation[] {
-  return unique(
-    door.clients.map((client, index) => ({ path: ["platform", "door", "clients", index, "name"], value: client.name })),
-    "client",
-  );
+  const at = (index: number, field: string): Path => ["platform", "door", "clients", index, field];
+  return [
+    ...unique(
+      door.clients.map((client, index) => ({ path: at(index, "name"), value: client.name })),
+      "client",
+    ),
+    ...narrow(
+      door.clients.map((client, index) => ({ path: at(index, "cidr"), cidr: client.cidr })),
+      "name the network that the application calls from: the door must not open to everybody",
+    ),
+  ];
 }
 
 function renewal({ platform: { door } }: Environment): BrokenRelation[] {
@@ -124,6 +133,7 @@ const relations: readonly Relation[] = [
   onSite(machineRelations),
   onSite(networkRelations),
   onSite(objectStoreRelations),
+  onSite(registryRelations),
   ...colocationRelations,
   routesBack,
   clients,

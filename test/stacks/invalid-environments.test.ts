@@ -34,6 +34,8 @@ describe("an invalid environment", () => {
   it.each(fixtures)("%s is told with every mistake, its place, and how to mend it", async (fixture) => {
     const error = mistakesOf(readFileSync(join(folder, `${fixture}.yaml`), "utf8"));
     expect(error.mistakes.length).toBeGreaterThan(0);
+    const places = error.mistakes.map(({ path }) => path);
+    expect(places, "each place is listed once").toEqual([...new Set(places)]);
     for (const mistake of error.mistakes) {
       for (const [part, text] of Object.entries(mistake)) {
         expect(text, `${part} of ${mistake.path}`).toMatch(/\S/);

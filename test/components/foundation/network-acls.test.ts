@@ -10,8 +10,7 @@ import {
   type Tier,
 } from "../../../components/foundation/network/network-plan";
 import type { NetworkAttachment } from "../../../stacks/schema/private-network";
-import { holds } from "../../../stacks/schema/networks";
-import { within } from "../../../stacks/schema/relations-private-network";
+import { holds, within } from "../../../stacks/schema/networks";
 
 const cidr = "10.40.0.0/16";
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
