@@ -16,29 +16,30 @@ export interface Change {
 
 const client = "{ name: support-desk, owner: support@example.com, cidr: ";
 
-/** What the platform's half of a file can say is the same on each footprint. */
-const onThePlatform = (model: string, pool: string, clientCidr: string): Change[] => {
-  const line = `{ name: ${model}, pool: ${pool}, replicas: 2 }`;
+const servedTwice = (model: string, pool: string) => `{ name: ${model}, pool: ${pool}, replicas: 2 }`;
+
+function secondModel(model: string, pool: string): Change {
+  const line = servedTwice(model, pool);
   const other = model === "qwen3-8b" ? "llama-3.1-8b-instruct" : "qwen3-8b";
-  return [
-    {
-      what: "A second model is served",
-      edits: [[`- ${line}`, `- ${line}\n    - { name: ${other}, pool: ${pool}, replicas: 2 }`]],
-      // The model servers' certificate names each of them; their key stays.
-      plans: { foundation: ["replace"], platform: ["create", "update"] },
-    },
-    {
-      what: "A model gets a third replica",
-      edits: [[line, line.replace("replicas: 2", "replicas: 3")]],
-      plans: { platform: ["update"] },
-    },
-    {
-      what: "Another application may knock at the door",
-      edits: [[`- ${client}`, `- { name: search, owner: search@example.com, cidr: ${clientCidr} }\n      - ${client}`]],
-      plans: { foundation: ["create"], platform: ["update"] },
-    },
-  ];
-};
+  return {
+    what: "A second model is served",
+    edits: [[`- ${line}`, `- ${line}\n    - { name: ${other}, pool: ${pool}, replicas: 2 }`]],
+    // The model servers' certificate names each of them; their key stays.
+    plans: { foundation: ["replace"], platform: ["create", "update"] },
+  };
+}
+
+const thirdReplica = (model: string, pool: string): Change => ({
+  what: "A model gets a third replica",
+  edits: [[servedTwice(model, pool), servedTwice(model, pool).replace("replicas: 2", "replicas: 3")]],
+  plans: { platform: ["update"] },
+});
+
+const anotherClient = (cidr: string): Change => ({
+  what: "Another application may knock at the door",
+  edits: [[`- ${client}`, `- { name: search, owner: search@example.com, cidr: ${cidr} }\n      - ${client}`]],
+  plans: { foundation: ["create"], platform: ["update"] },
+});
 
 const machine = (name: string, address: string, mac: string) =>
   [
@@ -61,7 +62,9 @@ const longerRecord: Change = {
 /** By environment: what the engine is asked, one after another, on one state. Nothing of it is carried out. */
 export const changes: Readonly<Record<string, readonly Change[]>> = {
   "private-cloud": [
-    ...onThePlatform("qwen3-8b", "l40s", "10.30.8.0/24"),
+    secondModel("qwen3-8b", "l40s"),
+    thirdReplica("qwen3-8b", "l40s"),
+    anotherClient("10.30.8.0/24"),
     {
       // Each zone has node groups of its own: EKS moves none to other subnets.
       what: "A third availability zone is used",
@@ -91,14 +94,14 @@ export const changes: Readonly<Record<string, readonly Change[]>> = {
       refused: /foundation-cluster[^]*protect/,
     },
   ],
+  // What the platform's half of a file changes is told once, on the ground where most of it stands.
   "on-prem": [
-    ...onThePlatform("qwen3-8b", "l40s", "10.30.12.0/24"),
+    secondModel("qwen3-8b", "l40s"),
     {
       what: "A machine is added",
       edits: [["    - name: gpu-1\n", `${machine("worker-3", "10.20.0.23", "02:00:0a:14:00:17")}    - name: gpu-1\n`]],
       plans: { foundation: ["create"] },
     },
-    longerRecord,
   ],
   colocation: [
     {
@@ -106,6 +109,5 @@ export const changes: Readonly<Record<string, readonly Change[]>> = {
       edits: [["    - name: gpu-1\n", `${machine("worker-3", "10.60.0.23", "02:00:0a:3c:00:17")}    - name: gpu-1\n`]],
       plans: { foundation: ["create"] },
     },
-    longerRecord,
   ],
 };
