@@ -126,7 +126,7 @@ describe("the command line", () => {
         HTTPS_PROXY: `http://127.0.0.1:${port}`,
         HTTP_PROXY: `http://127.0.0.1:${port}`,
       };
-      const args = ["rehearse", "colocation", "--state", join(root, "isolated"), "--json"];
+      const args = ["rehearse", "colocation", "--preview", "--state", join(root, "isolated"), "--json"];
       const { code, out, errors } = await cloister(args, environment).ended;
       expect(errors).toContain("previewing colocation-platform");
       expect(code).toBe(0);
