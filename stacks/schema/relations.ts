@@ -148,6 +148,10 @@ export function brokenRelations(environment: Environment): BrokenRelation[] {
   return relations.flatMap((relation) => relation(environment));
 }
 
+/** A sentence with these words compared a value that is not there, or is of another kind: the shape tells that. */
+const isJudged = ({ found, allowed }: BrokenRelation): boolean =>
+  !/\b(undefined|NaN)\b|\[object /.test(`${found} ${allowed}`);
+
 /**
  * The same for a file whose shape is wrong somewhere, so that a person sees all mistakes in one run: a relation that
  * cannot be judged on such values is left for the next.
@@ -155,7 +159,7 @@ export function brokenRelations(environment: Environment): BrokenRelation[] {
 export function brokenRelationsOfPart(part: unknown): BrokenRelation[] {
   return relations.flatMap((relation) => {
     try {
-      return relation(part as Environment);
+      return relation(part as Environment).filter(isJudged);
     } catch {
       return [];
     }

@@ -137,7 +137,9 @@ describe("whatever a person writes", () => {
         const places = placesIn(tree);
         const { holder, key } = places[seed % places.length] ?? { holder: {}, key: "" };
         holder[key] = value;
-        onlyKitErrors(name, JSON.stringify(tree));
+        const mistakes = mistakesOf(() => parseEnvironment(JSON.stringify(tree), `stacks/${name}.yaml`));
+        const told = mistakes.map(({ found, allowed, mend }) => `${found} ${allowed} ${mend}`).join("\n");
+        expect(told).not.toMatch(/\b(undefined|NaN)\b|\[object /);
       }),
       { numRuns: 300, seed: 1 },
     );
