@@ -43,6 +43,12 @@ function renamed(world: readonly Fixture[], prefix: string): Fixture[] {
   }));
 }
 
+/** Without links to what is not there. */
+function linkedTo(names: readonly string[], fixture: Fixture): Fixture {
+  const from = Object.entries(fixture.from ?? {}).filter(([, name]) => names.includes(name));
+  return { ...fixture, from: Object.fromEntries(from) };
+}
+
 /** For each rule of a scope, a world with its first violation, cut down to what the rule needs to see. */
 function violated(ids: readonly string[]): Fixture[] {
   return ids.flatMap((id) => {
@@ -54,7 +60,11 @@ function violated(ids: readonly string[]): Fixture[] {
       rule.scope === "resource"
         ? [judged]
         : world.filter((fixture) => fixture === judged || fixture.type.split("/")[0] === judged.type.split("/")[0]);
-    return renamed(needed, id);
+    const names = needed.map(({ name }) => name);
+    return renamed(
+      needed.map((fixture) => linkedTo(names, fixture)),
+      id,
+    );
   });
 }
 

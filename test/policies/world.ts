@@ -256,14 +256,6 @@ export function compliantWorld(): Fixture[] {
       serviceAccount: "mlflow",
       roleArn: role("models-mlflow"),
     }),
-    {
-      ...aws("aws:eks/addon:Addon", "cni", {
-        addonName: "vpc-cni",
-        addonVersion: "v1.2.3-eksbuild.1",
-        configurationValues: JSON.stringify({ enableNetworkPolicy: "true" }),
-      }),
-      from: { clusterName: "cluster" },
-    },
     aws("aws:ecr/repositoryPolicy:RepositoryPolicy", "images-policy", {
       policy: policyOf({ Effect: "Allow", Principal: { AWS: role("nodes") }, Action: ["ecr:BatchGetImage"] }),
     }),
@@ -280,6 +272,14 @@ export function compliantWorld(): Fixture[] {
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
     }),
+    {
+      ...aws("aws:eks/addon:Addon", "cni", {
+        addonName: "vpc-cni",
+        addonVersion: "v1.2.3-eksbuild.1",
+        configurationValues: JSON.stringify({ enableNetworkPolicy: "true" }),
+      }),
+      from: { clusterName: "cluster" },
+    },
     aws("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "access", {
       policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
     }),
