@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import * as tls from "@pulumi/tls";
 import type { FoundationArgs } from "../foundation-args";
 import type { OnSiteEnvironment } from "../on-site/on-site-plan";
+import { issueLeaf } from "../pki/leaf";
 import { ClusterAuthorities } from "./cluster-authorities";
 import type { KeyPair, MachineSecrets } from "./machine-secrets";
 import { clusterCircle, machineNames, registryCertificateDays } from "./machines-plan";
@@ -68,35 +68,20 @@ export class Machines extends pulumi.ComponentResource {
     machine: string,
     { environment, authorities }: FoundationArgs<OnSiteEnvironment>,
   ): pulumi.Output<KeyPair> {
-    const parent = { parent: this };
-    const issuer = authorities[clusterCircle];
-    const key = new tls.PrivateKey(`${prefix}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, parent);
     const commonName = `${machine}.${environment.footprint.site}`;
-    const request = new tls.CertRequest(
-      `${prefix}-request`,
+    const leaf = issueLeaf(
+      prefix,
       {
-        privateKeyPem: key.privateKeyPem,
-        subject: { commonName, organization: environment.organisation.slug },
+        issuer: authorities[clusterCircle],
+        commonName,
+        organisation: environment.organisation.slug,
         dnsNames: [commonName],
+        uses: ["client_auth"],
+        lifeDays: registryCertificateDays.life,
+        renewBeforeDays: registryCertificateDays.renewBefore,
       },
-      parent,
+      this,
     );
-    const certificate = new tls.LocallySignedCert(
-      `${prefix}-certificate`,
-      {
-        certRequestPem: request.certRequestPem,
-        caCertPem: issuer.certificate,
-        caPrivateKeyPem: pulumi.secret(issuer.privateKey),
-        allowedUses: ["digital_signature", "client_auth"],
-        validityPeriodHours: registryCertificateDays.life * 24,
-        earlyRenewalHours: registryCertificateDays.renewBefore * 24,
-        setSubjectKeyId: true,
-      },
-      parent,
-    );
-    return pulumi.all([certificate.certPem, key.privateKeyPemPkcs8]).apply(([leaf, privateKey]) => ({
-      certificate: `${leaf.trim()}\n${issuer.certificate.trim()}\n`,
-      key: privateKey,
-    }));
+    return leaf.apply(({ chain, privateKey }) => ({ certificate: chain, key: privateKey }));
   }
 }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
 import {
   authorityNames,
   leafSpecifications,
@@ -8,6 +7,7 @@ import {
   type LeafSpecification,
 } from "../../certificates";
 import type { LeafCertificate } from "../../substrate";
+import { issueLeaf, joinPem, type LeafPlan } from "./leaf";
 import type { Authorities } from "./pki-plan";
 
 export interface PkiArgs extends LeafArgs {
@@ -30,49 +30,24 @@ export class Pki extends pulumi.ComponentResource {
   public constructor(name: string, args: PkiArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Pki", name, {}, options);
     this.authorities = Object.fromEntries(
-      authorityNames.map((authority) => [authority, join(args.authorities[authority].root)] as const),
+      authorityNames.map((authority) => [authority, joinPem(args.authorities[authority].root)] as const),
     ) as Record<AuthorityName, string>;
     this.leaves = Object.fromEntries(
       Object.entries(leafSpecifications(args)).map(([leaf, specification]) => [
         leaf,
-        this.issue(`${name}-${leaf}`, specification, args),
+        issueLeaf(`${name}-${leaf}`, leafPlan(specification, args), this),
       ]),
     );
     this.registerOutputs({ leaves: pulumi.secret(this.leaves) });
   }
-
-  private issue(prefix: string, specification: LeafSpecification, args: PkiArgs): pulumi.Output<LeafCertificate> {
-    const parent = { parent: this };
-    const issuer = args.authorities[specification.authority];
-    const key = new tls.PrivateKey(`${prefix}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, parent);
-    const request = new tls.CertRequest(
-      `${prefix}-request`,
-      {
-        privateKeyPem: key.privateKeyPem,
-        subject: { commonName: specification.commonName, organization: args.organisation },
-        dnsNames: [...specification.dnsNames],
-      },
-      parent,
-    );
-    const certificate = new tls.LocallySignedCert(
-      `${prefix}-certificate`,
-      {
-        certRequestPem: request.certRequestPem,
-        caCertPem: issuer.certificate,
-        caPrivateKeyPem: pulumi.secret(issuer.privateKey),
-        allowedUses: ["digital_signature", ...specification.uses],
-        validityPeriodHours: args.certificateDays * 24,
-        earlyRenewalHours: args.renewBeforeDays * 24,
-        setSubjectKeyId: true,
-      },
-      parent,
-    );
-    return pulumi.secret(
-      pulumi
-        .all([certificate.certPem, key.privateKeyPemPkcs8, certificate.validityEndTime])
-        .apply(([leaf, privateKey, notAfter]) => ({ chain: join(leaf, issuer.certificate), privateKey, notAfter })),
-    );
-  }
 }
 
-const join = (...certificates: string[]): string => certificates.map((pem) => pem.trim() + "\n").join("");
+const leafPlan = ({ authority, commonName, dnsNames, uses }: LeafSpecification, args: PkiArgs): LeafPlan => ({
+  issuer: args.authorities[authority],
+  commonName,
+  organisation: args.organisation,
+  dnsNames,
+  uses,
+  lifeDays: args.certificateDays,
+  renewBeforeDays: args.renewBeforeDays,
+});
