@@ -1,4 +1,4 @@
-import { operatorsGroup } from "../../components/foundation/machines/operators";
+import { operatorsGroup } from "../../components/foundation/operators-group";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { planOnSite, type OnSiteEnvironment } from "../../components/foundation/on-site/on-site-plan";
 import { KitError } from "../../components/kit-error";

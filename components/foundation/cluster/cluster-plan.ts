@@ -9,9 +9,6 @@ export const logTypes = ["api", "audit", "authenticator", "controllerManager", "
 /** EKS writes to a group of this name, and makes one without our key or retention if it finds none. */
 export const controlPlaneLogGroup = (place: Place): string => `/aws/eks/${prefixOf(place)}/cluster`;
 
-/** The group of Kubernetes that administrators are in; the platform binds its rights. */
-export const operatorsGroup = "cloister:operators";
-
 export interface AccessPlan {
   /** Part of a resource's name: the path of the role. */
   readonly suffix: string;

@@ -4,11 +4,12 @@ import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud
 import type { KeyUse } from "../keys/keys-plan";
 import { apiClients } from "../network/attachment-plan";
 import type { Tier } from "../network/network-plan";
+import { operatorsGroup } from "../operators-group";
 import { arnOf, prefixOf, type Place } from "../private-cloud/place";
 import { layRole } from "../private-cloud/role";
 import { AddOns } from "./add-ons";
 import { planAddOns } from "./add-ons-plan";
-import { controlPlaneLogGroup, controlPlaneRole, logTypes, operatorsGroup, planAccess } from "./cluster-plan";
+import { controlPlaneLogGroup, controlPlaneRole, logTypes, planAccess } from "./cluster-plan";
 import { NodeGroups } from "./node-groups";
 import { PodIdentities } from "./pod-identities";
 

@@ -1,5 +1,4 @@
-/** Group of the people who run the cluster; their certificates end within hours. */
-export const operatorsGroup = "cloister:operators";
+import { operatorsGroup } from "../operators-group";
 
 const read = ["get", "list", "watch"];
 const all = [...read, "create", "update", "patch", "delete"];

@@ -1,0 +1,2 @@
+/** Group of Kubernetes that the people who run a cluster are in, on every footprint. */
+export const operatorsGroup = "cloister:operators";
