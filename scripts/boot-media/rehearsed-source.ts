@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
-import { isolatedEnvironment } from "../../rehearsal/isolation";
 import type { Progress } from "../../rehearsal/setup/progress";
-import { cacheDirectory } from "../../rehearsal/setup/tool-cache";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { stackName } from "../../stacks/environment";
 import { Engine } from "../engine/engine";
+import { rehearsalEnvironment } from "../rehearse/rehearsal-environment";
 import { RehearsalFiles } from "../rehearse/rehearsal-files";
 import type { Source } from "./machine-source";
 
@@ -17,21 +16,13 @@ import type { Source } from "./machine-source";
  */
 export async function rehearsedSource(name: string, progress: Progress, state?: string): Promise<Source> {
   const files = new RehearsalFiles(name, state === undefined ? undefined : resolve(state));
-  const lockPath = join(files.directory, "images.lock.json");
+  const lockPath = files.imageLock;
   const stack = stackName(name, "foundation");
   if (!existsSync(files.stackState(stack))) return { secrets: undefined, lockPath, placeholders: true };
   const toolbox = await prepareToolbox(["pulumi"], progress);
   const engine = new Engine({
     command: toolbox.engine.path,
-    environment: isolatedEnvironment(process.env, {
-      home: files.home,
-      pulumiHome: files.pulumiHome,
-      stateDirectory: files.state,
-      passphraseFile: files.passphrase,
-      kubeconfig: files.kubeconfig,
-      cacheDirectory: cacheDirectory(process.env),
-      binaryDirectories: [toolbox.engine.languageHost.directory, join(process.execPath, "..")],
-    }),
+    environment: rehearsalEnvironment(files, toolbox),
     projectDirectory: files.project,
     logDirectory: files.logs,
   });

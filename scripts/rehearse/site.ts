@@ -3,7 +3,6 @@ import type { Authorities } from "../../components/foundation/pki/pki-plan";
 import { checkAuthorities } from "../../components/foundation/pki/pki-plan";
 import { planSubstrate } from "../../components/foundation";
 import { PORT_NAMES } from "../../rehearsal/control-plane/servers";
-import { isolatedEnvironment } from "../../rehearsal/isolation";
 import { lackingTypes, startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
 import { layAccount } from "../../rehearsal/moto/account";
 import { startMoto, type Moto } from "../../rehearsal/moto/moto";
@@ -12,11 +11,11 @@ import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import { installProviders, type InstalledPlugin } from "../../rehearsal/providers/install";
 import { startRegistry } from "../../rehearsal/registry/registry";
 import type { Progress } from "../../rehearsal/setup/progress";
-import { cacheDirectory } from "../../rehearsal/setup/tool-cache";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { Environment } from "../../stacks/environment";
 import { holdCeremony, makeRoots } from "../pki/ceremony";
 import { lockPlaceholders } from "./placeholders";
+import { rehearsalEnvironment } from "./rehearsal-environment";
 import type { RehearsalFiles } from "./rehearsal-files";
 
 /** What stands before the engine is called: real servers on loopback, plugins, and an environment without any account. */
@@ -82,7 +81,7 @@ async function startCloud({ environment, files, toolbox, supervisor }: SiteArgs)
 const backupTargetOf = ({ footprint }: Environment) =>
   footprint.kind === "colocation" ? footprint.backupTarget : undefined;
 
-/** The engine sees the rehearsal's own home, backend, passphrase, cluster and store, and nothing of the person's. */
+/** What the engine sees, with the servers of the rehearsal that answer for the environment's own. */
 function engineEnvironment({ environment, files, toolbox }: SiteArgs, stores: Stores, moto?: Moto): NodeJS.ProcessEnv {
   const { endpoint } = planSubstrate(environment).objectStore;
   const served = [
@@ -96,21 +95,12 @@ function engineEnvironment({ environment, files, toolbox }: SiteArgs, stores: St
       return [[address, { url, accessKeyId, secretAccessKey, region, lacks: lackingTypes }]];
     }),
   );
-  return isolatedEnvironment(process.env, {
-    home: files.home,
-    pulumiHome: files.pulumiHome,
-    stateDirectory: files.state,
-    passphraseFile: files.passphrase,
-    kubeconfig: files.kubeconfig,
-    cacheDirectory: cacheDirectory(process.env),
-    binaryDirectories: [toolbox.engine.languageHost.directory, join(process.execPath, "..")],
-    variables: {
-      CLOISTER_REHEARSAL_ENDPOINTS: JSON.stringify(endpoints),
-      ...(moto && { CLOISTER_REHEARSAL_MOTO: moto.url }),
-      CLOISTER_FIDELITY_LOG: files.fidelityLog,
-      // The kit supports Node 20; that the AWS SDK will leave it one day is not news for every run.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    },
+  return rehearsalEnvironment(files, toolbox, {
+    CLOISTER_REHEARSAL_ENDPOINTS: JSON.stringify(endpoints),
+    ...(moto && { CLOISTER_REHEARSAL_MOTO: moto.url }),
+    CLOISTER_FIDELITY_LOG: files.fidelityLog,
+    // The kit supports Node 20; that the AWS SDK will leave it one day is not news for every run.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
 }
 
