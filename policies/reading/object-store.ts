@@ -61,3 +61,14 @@ export function lacks(capability: ExcusableCapability, examination: Examination,
   }
   return true;
 }
+
+/** The default retentions of a bucket's versions; none where it has no lock. */
+export function retentionsOf(bucket: Subject, context: Context): Properties[] {
+  const types = ["aws:s3/*:BucketObjectLockConfiguration", "aws:s3/*:BucketObjectLockConfigurationV2"];
+  const { found } = linked(bucket, types, "bucket", context, [() => bucket.props.bucket as unknown]);
+  return found.map(({ props }): Properties => props.rule?.defaultRetention);
+}
+
+/** Days of a default retention, which is given in days or in years; 0 where there is none. */
+export const retentionDays = (retention: Properties): number =>
+  Number(retention?.days ?? 0) + Number(retention?.years ?? 0) * 365;

@@ -80,3 +80,7 @@ export function covers(pattern: string, action: string): boolean {
     .replaceAll("?", ".");
   return new RegExp(`^${expression}$`, "i").test(action);
 }
+
+/** Whether a statement is narrowed by one of these condition keys, such as `aws:PrincipalAccount`. */
+export const conditionedBy = ({ conditions }: PolicyStatement, keys: readonly string[]): boolean =>
+  conditions.some((condition) => keys.some((key) => condition.includes(` ${key} `)));

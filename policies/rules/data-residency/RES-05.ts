@@ -1,6 +1,5 @@
 import { controlsOf } from "../../catalogue";
-import { linked } from "../../reading/links";
-import { askSibling, bucketTypes, dataClassOf, lacks } from "../../reading/object-store";
+import { askSibling, bucketTypes, dataClassOf, lacks, retentionsOf } from "../../reading/object-store";
 import type { Properties, Rule } from "../../rule";
 
 const personal = ["raw", "transcripts", "vectors", "quarantine", "backups"];
@@ -20,10 +19,8 @@ export const res05: Rule = {
     if (name === undefined || !personal.includes(name)) {
       return examination.notApplicable("the bucket holds no personal data");
     }
-    const types = ["aws:s3/*:BucketObjectLockConfiguration", "aws:s3/*:BucketObjectLockConfigurationV2"];
-    const { found } = linked(bucket, types, "bucket", context, [() => bucket.props.bucket as unknown]);
     examination.ask("lock", () =>
-      found.some(({ props }) => props.rule?.defaultRetention?.mode === "COMPLIANCE")
+      retentionsOf(bucket, context).some((retention) => retention?.mode === "COMPLIANCE")
         ? "personal data under a COMPLIANCE lock cannot be erased when somebody asks for it"
         : undefined,
     );

@@ -1,5 +1,5 @@
 import { controlsOf } from "../../catalogue";
-import { askSibling, bucketTypes, dataClassOf } from "../../reading/object-store";
+import { askSibling, bucketTypes, dataClassOf, retentionDays } from "../../reading/object-store";
 import type { Rule } from "../../rule";
 
 export const imm01: Rule = {
@@ -19,8 +19,7 @@ export const imm01: Rule = {
     askSibling(bucket, "BucketObjectLockConfiguration", examination, context, (lock) => {
       const retention = lock.rule?.defaultRetention;
       if (retention?.mode !== "COMPLIANCE") return `mode is ${retention?.mode ?? "absent"}; wanted COMPLIANCE`;
-      const length = Number(retention.days ?? 0) + Number(retention.years ?? 0);
-      return length > 0 ? undefined : "the retention has neither days nor years";
+      return retentionDays(retention) > 0 ? undefined : "the retention has neither days nor years";
     });
   },
 };

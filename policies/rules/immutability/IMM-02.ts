@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { retentionDays } from "../../reading/object-store";
 import type { Rule } from "../../rule";
 
 /** Days of the audit record: 45 CFR 164.316(b)(2)(i), PCI DSS 10.5.1. */
@@ -23,7 +24,7 @@ export const imm02: Rule = {
   check(lock, examination, context) {
     examination.ask("rule.defaultRetention", () => {
       const retention = lock.props.rule?.defaultRetention;
-      const days = Number(retention?.days ?? 0) + Number(retention?.years ?? 0) * 365;
+      const days = retentionDays(retention);
       if (days > ceilingDays) return `${days} days; at most ${ceilingDays}: what is locked cannot be given up sooner`;
       // Only the audit record has a floor of years: everything else is locked for as long as a mistake may take to show.
       if (retention?.mode !== "COMPLIANCE") return days > 0 ? undefined : "the retention has neither days nor years";

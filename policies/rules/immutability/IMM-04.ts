@@ -1,15 +1,6 @@
 import { controlsOf } from "../../catalogue";
-import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
-import { linked } from "../../reading/links";
-import type { Context, Properties, Rule, Subject } from "../../rule";
-
-/** Days for which the bucket's versions are locked by default; none where it has no lock. */
-function lockDays(bucket: Subject, context: Context): number {
-  const types = ["aws:s3/*:BucketObjectLockConfiguration", "aws:s3/*:BucketObjectLockConfigurationV2"];
-  const { found } = linked(bucket, types, "bucket", context, [() => bucket.props.bucket as unknown]);
-  const retention = found[0]?.props.rule?.defaultRetention;
-  return Number(retention?.days ?? 0) + Number(retention?.years ?? 0) * 365;
-}
+import { askSibling, bucketTypes, lacks, retentionDays, retentionsOf } from "../../reading/object-store";
+import type { Properties, Rule } from "../../rule";
 
 export const imm04: Rule = {
   id: "IMM-04",
@@ -25,7 +16,7 @@ export const imm04: Rule = {
       bucket.props.forceDestroy === true ? "the bucket would be emptied when it is destroyed" : undefined,
     );
     if (lacks("lifecycle", examination, context)) return;
-    const days = lockDays(bucket, context);
+    const days = retentionDays(retentionsOf(bucket, context)[0]);
     askSibling(bucket, "BucketLifecycleConfiguration", examination, context, ({ rules }) => {
       for (const { id, expiration, noncurrentVersionExpiration } of (rules ?? []) as Properties[]) {
         const sooner = [expiration?.days, noncurrentVersionExpiration?.noncurrentDays].filter(

@@ -1,16 +1,16 @@
 import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
 import { linked } from "../../reading/links";
-import { askStatements, type PolicyStatement } from "../../reading/policy-document";
+import { askStatements, conditionedBy, type PolicyStatement } from "../../reading/policy-document";
 import type { Context, Rule, Subject } from "../../rule";
 
 const needed = ["s3", "ecr.api", "ecr.dkr", "sts", "kms", "logs"];
 const ownKeys = ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:ResourceAccount", "aws:ResourceOrgID"];
 
 /** Bound to identities or resources of one's own, or to one reviewed resource that the provider keeps. */
-const bound = ({ conditions, resources }: PolicyStatement): boolean =>
-  conditions.some((condition) => ownKeys.some((key) => condition.includes(` ${key} `))) ||
-  (resources.length > 0 && resources.every((resource) => resource !== "*"));
+const bound = (statement: PolicyStatement): boolean =>
+  conditionedBy(statement, ownKeys) ||
+  (statement.resources.length > 0 && statement.resources.every((resource) => resource !== "*"));
 
 function completeness(vpc: Subject, examination: Examination, context: Context): void {
   const { found, uncertain } = linked(vpc, ["aws:ec2/vpcEndpoint:VpcEndpoint"], "vpcId", context, [

@@ -1,5 +1,5 @@
 import { controlsOf } from "../../catalogue";
-import { askStatements } from "../../reading/policy-document";
+import { askStatements, conditionedBy } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
 const ownKeys = ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalArn"];
@@ -28,8 +28,8 @@ export const sup05: Rule = {
       "policy",
       () => props.policy as unknown,
       examination,
-      ({ allows, principals, conditions }) =>
-        allows && principals.includes("*") && !conditions.some((one) => ownKeys.some((key) => one.includes(` ${key} `)))
+      (statement) =>
+        statement.allows && statement.principals.includes("*") && !conditionedBy(statement, ownKeys)
           ? "everyone is admitted"
           : undefined,
     );
