@@ -5,6 +5,7 @@ import { keyAndLogRequests } from "./keys-and-logs";
 import { machineRequests } from "./machines";
 import { networkRequests } from "./network";
 import { registryRequests } from "./registry";
+import { trailRequests } from "./trail";
 
 /** What each kind asks of its service, by token. What is not here is checked and computed. */
 export const askedRequests: Readonly<Record<string, Requests>> = {
@@ -14,4 +15,5 @@ export const askedRequests: Readonly<Record<string, Requests>> = {
   ...keyAndLogRequests,
   ...machineRequests,
   ...registryRequests,
+  ...trailRequests,
 };
