@@ -1,148 +1,9 @@
-/** One resource of a test's stack. */
-export interface Fixture {
-  type: string;
-  name: string;
-  // The tests break fixtures at any path.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  props: any;
-  protect?: boolean;
-  provider?: Record<string, unknown>;
-  /** Properties that take the id of another fixture, by its name. */
-  from?: Record<string, string>;
-}
+import { bucketFamily, personalFamily, weightsFamily } from "./buckets";
+import { key, provider, type Fixture } from "./fixture";
+import { annotations, podSpec } from "./pods";
+import { keyStatements, policyOf, role } from "./policy-documents";
 
-const digest = `sha256:${"ab".repeat(32)}`;
-const key = "arn:aws:kms:eu-central-1:111122223333:key/audit";
-
-const hardened = {
-  runAsNonRoot: true,
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ["ALL"] },
-  seccompProfile: { type: "RuntimeDefault" },
-  readOnlyRootFilesystem: true,
-};
-
-function container(name: string, gpu = false) {
-  return {
-    name,
-    image: `registry.example.internal/${name}@${digest}`,
-    env: [{ name: "HF_HUB_OFFLINE", value: "1" }],
-    args: ["--model", "/models/one"],
-    ports: [{ containerPort: 8000 }],
-    readinessProbe: { httpGet: { path: "/health", port: 8000 } },
-    resources: { limits: { cpu: "1", memory: "1Gi", ...(gpu ? { "nvidia.com/gpu": "1" } : {}) } },
-    securityContext: structuredClone(hardened),
-  };
-}
-
-function podSpec(gpu = false) {
-  return {
-    automountServiceAccountToken: false,
-    topologySpreadConstraints: [
-      { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "DoNotSchedule" },
-    ],
-    initContainers: [container("prepare")],
-    containers: [container("server", gpu)],
-    volumes: [{ name: "scratch", emptyDir: {} }],
-  };
-}
-
-const annotations = { "cloister.dev/model-digest": digest };
-
-/** Tags of a store that says all it must. */
-export const tagsOf = (dataClass: string) => ({
-  "cloister.dev/data-class": dataClass,
-  "cloister.dev/owner": "platform@example.com",
-  "cloister.dev/purpose": "a test",
-  "cloister.dev/retention": "a while",
-  "cloister.dev/environment": "test",
-});
-
-/** A policy of one statement or more, as JSON. */
-export const policyOf = (...statements: object[]): string =>
-  JSON.stringify({ Version: "2012-10-17", Statement: statements });
-
-const everyone = { Effect: "Deny", Principal: "*", Resource: ["arn:aws:s3:::vault", "arn:aws:s3:::vault/*"] };
-/** Statements of a bucket's policy, each for one thing it denies. */
-export const denials = {
-  plaintext: { ...everyone, Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
-  oldTls: { ...everyone, Action: "s3:*", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
-  unlock: {
-    ...everyone,
-    Action: [
-      "s3:BypassGovernanceRetention",
-      "s3:PutBucketObjectLockConfiguration",
-      "s3:PutLifecycleConfiguration",
-      "s3:DeleteObjectVersion",
-    ],
-  },
-};
-
-const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
-/** Statements of a key's policy. */
-export const keyStatements = {
-  administration: { Effect: "Allow", Principal: { AWS: role("keys") }, Action: ["kms:PutKeyPolicy"], Resource: "*" },
-  use: { Effect: "Allow", Principal: { AWS: role("door") }, Action: ["kms:Decrypt"], Resource: "*" },
-};
-
-const provider = { region: "eu-central-1" };
-
-/** What configures one aspect of a bucket. */
-function sibling(bucket: string, kind: string, props: unknown): Fixture {
-  const token = `aws:s3/${kind[0]!.toLowerCase()}${kind.slice(1)}:${kind}`;
-  return { type: token, name: `${bucket}-${kind}`, props, from: { bucket }, provider };
-}
-
-const siblingsOfAll = (bucket: string): Fixture[] => [
-  sibling(bucket, "BucketServerSideEncryptionConfiguration", {
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key } }],
-  }),
-  sibling(bucket, "BucketVersioning", { versioningConfiguration: { status: "Enabled" } }),
-  sibling(bucket, "BucketPublicAccessBlock", {
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  }),
-];
-
-const bucket = (name: string, dataClass: string, locked: boolean): Fixture => ({
-  type: "aws:s3/bucket:Bucket",
-  name,
-  protect: locked,
-  props: { bucket: name, objectLockEnabled: locked, forceDestroy: false, tags: tagsOf(dataClass) },
-  provider,
-});
-
-/** The locked bucket of the audit record. */
-const bucketFamily = (name: string): Fixture[] => [
-  bucket(name, "audit", true),
-  ...siblingsOfAll(name),
-  sibling(name, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 2190 } } }),
-  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
-  sibling(name, "BucketLifecycleConfiguration", {
-    rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 2190 } }],
-  }),
-];
-
-const personalFamily = (name: string): Fixture[] => [
-  bucket(name, "raw", false),
-  ...siblingsOfAll(name),
-  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls) }),
-  sibling(name, "BucketLifecycleConfiguration", {
-    rules: [{ id: "data-class", expiration: { days: 30 }, noncurrentVersionExpiration: { noncurrentDays: 7 } }],
-  }),
-];
-
-const weightsFamily = (name: string): Fixture[] => [
-  bucket(name, "weights", true),
-  ...siblingsOfAll(name),
-  sibling(name, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "GOVERNANCE", days: 30 } } }),
-  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
-  sibling(name, "BucketLifecycleConfiguration", {
-    rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 365 } }],
-  }),
-];
+export type { Fixture } from "./fixture";
 
 /** The settings the world is compliant under. */
 export const settings = {
@@ -157,7 +18,7 @@ export function compliantWorld(): Fixture[] {
     type: token,
     name,
     props,
-    provider: { region: "eu-central-1" },
+    provider,
   });
   const kubernetes = (token: string, name: string, props: unknown): Fixture => ({
     type: `kubernetes:${token}`,

@@ -1,5 +1,5 @@
 import { first, initial, UNKNOWN, type RuleTables } from "./table";
-import { tagsOf } from "../world";
+import { tagsOf } from "../buckets";
 
 export const ai: RuleTables = {
   "AI-01": {

@@ -1,5 +1,5 @@
 import { UNKNOWN, type RuleTables } from "./table";
-import { tagsOf } from "../world";
+import { tagsOf } from "../buckets";
 
 export const dataResidency: RuleTables = {
   "RES-01": {

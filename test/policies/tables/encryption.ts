@@ -1,5 +1,5 @@
 import { policy, sse, UNKNOWN, type RuleTables } from "./table";
-import { denials, keyStatements, policyOf } from "../world";
+import { denials, keyStatements, policyOf } from "../policy-documents";
 
 export const encryption: RuleTables = {
   "ENC-01": {

@@ -1,5 +1,5 @@
 import { first, nightly, pod, UNKNOWN, type RuleTables } from "./table";
-import { policyOf } from "../world";
+import { policyOf } from "../policy-documents";
 
 export const identity: RuleTables = {
   "IAM-01": {

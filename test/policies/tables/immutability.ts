@@ -1,5 +1,5 @@
 import { lifecycle, lock, policy, UNKNOWN, type RuleTables } from "./table";
-import { denials, policyOf } from "../world";
+import { denials, policyOf } from "../policy-documents";
 
 export const immutability: RuleTables = {
   "IMM-01": {

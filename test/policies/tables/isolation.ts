@@ -1,5 +1,5 @@
 import { access, first, initial, nightly, pod, UNKNOWN, world, type RuleTables } from "./table";
-import { policyOf } from "../world";
+import { policyOf } from "../policy-documents";
 
 export const isolation: RuleTables = {
   "NET-01": {

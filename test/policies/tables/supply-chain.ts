@@ -1,5 +1,5 @@
 import { first, initial, pod, UNKNOWN, type RuleTables } from "./table";
-import { policyOf } from "../world";
+import { policyOf } from "../policy-documents";
 
 export const supplyChain: RuleTables = {
   "SUP-01": {

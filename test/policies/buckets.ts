@@ -1,0 +1,70 @@
+import { key, provider, type Fixture } from "./fixture";
+import { denials, policyOf } from "./policy-documents";
+
+/** Tags of a store that says all it must. */
+export const tagsOf = (dataClass: string) => ({
+  "cloister.dev/data-class": dataClass,
+  "cloister.dev/owner": "platform@example.com",
+  "cloister.dev/purpose": "a test",
+  "cloister.dev/retention": "a while",
+  "cloister.dev/environment": "test",
+});
+
+/** What configures one aspect of a bucket. */
+function sibling(bucket: string, kind: string, props: unknown): Fixture {
+  const token = `aws:s3/${kind[0]!.toLowerCase()}${kind.slice(1)}:${kind}`;
+  return { type: token, name: `${bucket}-${kind}`, props, from: { bucket }, provider };
+}
+
+const siblingsOfAll = (bucket: string): Fixture[] => [
+  sibling(bucket, "BucketServerSideEncryptionConfiguration", {
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key } }],
+  }),
+  sibling(bucket, "BucketVersioning", { versioningConfiguration: { status: "Enabled" } }),
+  sibling(bucket, "BucketPublicAccessBlock", {
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  }),
+];
+
+const bucket = (name: string, dataClass: string, locked: boolean): Fixture => ({
+  type: "aws:s3/bucket:Bucket",
+  name,
+  protect: locked,
+  props: { bucket: name, objectLockEnabled: locked, forceDestroy: false, tags: tagsOf(dataClass) },
+  provider,
+});
+
+/** The locked bucket of the audit record. */
+export const bucketFamily = (name: string): Fixture[] => [
+  bucket(name, "audit", true),
+  ...siblingsOfAll(name),
+  sibling(name, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 2190 } } }),
+  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
+  sibling(name, "BucketLifecycleConfiguration", {
+    rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 2190 } }],
+  }),
+];
+
+/** A bucket of personal data, which has an end and no lock. */
+export const personalFamily = (name: string): Fixture[] => [
+  bucket(name, "raw", false),
+  ...siblingsOfAll(name),
+  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls) }),
+  sibling(name, "BucketLifecycleConfiguration", {
+    rules: [{ id: "data-class", expiration: { days: 30 }, noncurrentVersionExpiration: { noncurrentDays: 7 } }],
+  }),
+];
+
+/** The locked bucket of weights. */
+export const weightsFamily = (name: string): Fixture[] => [
+  bucket(name, "weights", true),
+  ...siblingsOfAll(name),
+  sibling(name, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "GOVERNANCE", days: 30 } } }),
+  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
+  sibling(name, "BucketLifecycleConfiguration", {
+    rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 365 } }],
+  }),
+];

@@ -1,0 +1,27 @@
+/** A policy of one statement or more, as JSON. */
+export const policyOf = (...statements: object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements });
+
+const everyone = { Effect: "Deny", Principal: "*", Resource: ["arn:aws:s3:::vault", "arn:aws:s3:::vault/*"] };
+/** Statements of a bucket's policy, each for one thing it denies. */
+export const denials = {
+  plaintext: { ...everyone, Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+  oldTls: { ...everyone, Action: "s3:*", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+  unlock: {
+    ...everyone,
+    Action: [
+      "s3:BypassGovernanceRetention",
+      "s3:PutBucketObjectLockConfiguration",
+      "s3:PutLifecycleConfiguration",
+      "s3:DeleteObjectVersion",
+    ],
+  },
+};
+
+/** ARN of a role of the account. */
+export const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+/** Statements of a key's policy. */
+export const keyStatements = {
+  administration: { Effect: "Allow", Principal: { AWS: role("keys") }, Action: ["kms:PutKeyPolicy"], Resource: "*" },
+  use: { Effect: "Allow", Principal: { AWS: role("door") }, Action: ["kms:Decrypt"], Resource: "*" },
+};
