@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -5,18 +6,37 @@ import { z } from "zod";
 
 const remembered = z.record(z.string(), z.int().min(1).max(65535));
 
-/** Opens the port on 127.0.0.1 (0: any) and gives its number, or undefined when another program has it. */
-async function reserve(port: number): Promise<{ port: number; release: () => Promise<void> } | undefined> {
+interface Reserved {
+  readonly port: number;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Below the ports that Linux (from 32768) and macOS (from 49152) give to outgoing connections and to whoever asks for any:
+ * seconds pass until a server takes the port it was promised, and nobody else is led there meanwhile.
+ */
+const range = { first: 20_000, end: 30_000 };
+const attempts = 200;
+
+/** Opens one of the range at random, or gives undefined when none was found free. */
+async function reserveAny(): Promise<Reserved | undefined> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const one = await reserve(randomInt(range.first, range.end));
+    if (one !== undefined) return one;
+  }
+  return undefined;
+}
+
+/** Opens the port on 127.0.0.1, or gives undefined when another program has it. */
+async function reserve(port: number): Promise<Reserved | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) =>
       error.code === "EADDRINUSE" || error.code === "EACCES" ? resolve(undefined) : reject(error),
     );
-    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") return reject(new Error("A TCP server without a port."));
-      resolve({ port: address.port, release: () => new Promise((done) => server.close(() => done())) });
-    });
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () =>
+      resolve({ port, release: () => new Promise((done) => server.close(() => done())) }),
+    );
   });
 }
 
@@ -33,7 +53,7 @@ export async function freePorts<Name extends string>(
   const reserved = [];
   for (const name of names) {
     const again = before[name] === undefined ? undefined : await reserve(before[name]);
-    const one = again ?? (await reserve(0));
+    const one = again ?? (await reserveAny());
     if (one === undefined) throw new Error("This machine has no free TCP port on 127.0.0.1 left.");
     reserved.push({ name, ...one });
   }
