@@ -66,8 +66,10 @@ export interface Verdict {
   readonly message: string;
   /** Where in the resource, such as `spec.containers[0].image`. */
   readonly path?: string;
-  /** SHA-256 over the names and values the rule read: what a waiver would be bound to. */
+  /** SHA-256 over the names and values the rule read: what a waiver is bound to. */
   readonly inputsSha256?: string;
+  /** Id of the waiver that turned a failure into `waived`. */
+  readonly waiver?: string;
 }
 
 const patterns = new Map<string, RegExp>();

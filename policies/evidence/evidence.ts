@@ -1,3 +1,4 @@
+import type { JudgedWaiver } from "../waivers/waiver";
 import type { VerdictLedger } from "./ledger";
 
 /** All that a page of evidence is made of. The same input gives the same bytes: time is a part of it. */
@@ -22,6 +23,12 @@ export interface EvidenceInput {
   readonly resources: readonly EvidenceResource[];
   /** Proofs other than rules, such as a live handshake or a drill. Absent: none was made here. */
   readonly proofs?: readonly EvidenceProof[];
+  /** Every waiver of the environment and what became of it. Absent: there is none. */
+  readonly waivers?: readonly JudgedWaiver[];
+  /** Frameworks the environment is held to, by their keys. Absent: none was named, and all are shown. */
+  readonly frameworks?: readonly string[];
+  /** The run before this one, to say what changed since. Absent: this is the first. */
+  readonly previous?: { readonly generatedAt: string; readonly ledgers: readonly VerdictLedger[] };
 }
 
 export interface EvidenceZone {
