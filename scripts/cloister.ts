@@ -114,6 +114,29 @@ program
   });
 
 program
+  .command("ci-preview")
+  .description("say what a change does to each environment: resources, cost and verdicts, as a comment on it")
+  .argument("[environments...]", "files in stacks/, without .yaml (default: all)")
+  .option("--base <reference>", "branch, tag or commit to compare with (default: that of the pull request)")
+  .addOption(
+    new Option("--rehearsed", "at stand-ins on this machine, without credentials; else against what is deployed"),
+  )
+  .addOption(
+    new Option("--drift", "read what is really there, and say where it is not what the code says").conflicts([
+      "base",
+      "rehearsed",
+    ]),
+  )
+  .option("--list", "only name the environments")
+  .option("--out <folder>", "folder of the report (default: .cloister/ci-preview)")
+  .option("--json", "print the report as JSON")
+  .addHelpText("after", "\nExit codes: 0 all is well · 1 something is stopped · 3 something drifted")
+  .action(async (environments: string[], options: object) => {
+    const { ciPreview } = await import("./ci-preview/command");
+    process.exitCode = await ciPreview(environments, options);
+  });
+
+program
   .command("flows")
   .description("show who may talk to whom")
   .option("--json", "print the table as JSON")
