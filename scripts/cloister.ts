@@ -100,6 +100,27 @@ for (const verb of ["mirror", "lock", "verify"] as const) {
 }
 
 program
+  .command("export")
+  .description(
+    "write an environment's Kubernetes objects, or its policy documents, as other people's scanners read them",
+  )
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .addOption(new Option("--kubernetes", "every Kubernetes object, as one YAML file").conflicts("policies"))
+  .option("--policies", "every policy document of AWS, as a folder of JSON files")
+  .requiredOption("--out <path>", "the file, or the folder")
+  .addOption(
+    new Option("--deployed", "what stands by the state, instead of what a preview would make").conflicts("rehearsed"),
+  )
+  .option("--rehearsed", "from the environment's last rehearsal")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
+  .option("--json", "print what was written as JSON")
+  .action(async (environment: string, options: { out: string }) => {
+    const { exportEnvironment } = await import("./export/command");
+    process.exitCode = await exportEnvironment(environment, options);
+  });
+
+program
   .command("plan")
   .description("say which footprint an environment is cheapest on, what it costs and when it breaks even")
   .argument("<environment>", "one of the files in stacks/, without .yaml")
@@ -128,6 +149,11 @@ program
     ]),
   )
   .option("--list", "only name the environments")
+  .addOption(
+    new Option("--join <folders...>", "make one report of several, each written with --out").conflicts([
+      ...["base", "rehearsed", "drift", "list"],
+    ]),
+  )
   .option("--out <folder>", "folder of the report (default: .cloister/ci-preview)")
   .option("--json", "print the report as JSON")
   .addHelpText("after", "\nExit codes: 0 all is well · 1 something is stopped · 3 something drifted")

@@ -113,6 +113,13 @@ export class Engine {
     return JSON.parse(output) as Record<string, unknown>;
   }
 
+  /** The state of the stack as JSON; its secrets stay encrypted. */
+  public async exportedState(stack: string): Promise<string> {
+    const { code, output } = await this.run(["stack", "export", "--stack", stack]);
+    if (code !== 0) throw new Error(`the state of ${stack} could not be read:\n${output}`);
+    return output;
+  }
+
   /** Takes protection off all resources, for a rehearsal that is to be destroyed. */
   public async unprotect(stack: string): Promise<void> {
     await this.run(["state", "unprotect", "--all", "--yes", "--stack", stack]);

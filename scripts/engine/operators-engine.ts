@@ -7,7 +7,7 @@ import { Engine } from "./engine";
 /** The engine with the operator's own environment: their backend, their credentials, their plugins. */
 export async function operatorsEngine(
   progress: Progress,
-): Promise<{ engine: Engine; toolbox: Toolbox; environment: NodeJS.ProcessEnv }> {
+): Promise<{ engine: Engine; toolbox: Toolbox; environment: NodeJS.ProcessEnv; logDirectory: string }> {
   const toolbox = await prepareToolbox(["pulumi"], progress);
   const { path, origin, languageHost } = toolbox.engine;
   if (origin === "built") {
@@ -19,11 +19,7 @@ export async function operatorsEngine(
     ...process.env,
     ...(languageHost.origin === "own" ? { PATH: `${languageHost.directory}:${process.env.PATH ?? ""}` } : {}),
   };
-  const engine = new Engine({
-    command: path,
-    environment,
-    projectDirectory,
-    logDirectory: join(projectDirectory, ".cloister", "logs"),
-  });
-  return { engine, toolbox, environment };
+  const logDirectory = join(projectDirectory, ".cloister", "logs");
+  const engine = new Engine({ command: path, environment, projectDirectory, logDirectory });
+  return { engine, toolbox, environment, logDirectory };
 }
