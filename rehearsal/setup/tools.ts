@@ -41,6 +41,16 @@ const KUBERNETES = "k8s.io/kubernetes/cmd";
 export const TOOLS = [
   {
     kind: "go",
+    name: "actionlint",
+    label: "the judge of CI workflows (actionlint)",
+    version: "1.7.12",
+    estimateSeconds: 10,
+    diskGigabytes: 0.2,
+    binaries: { actionlint: "github.com/rhysd/actionlint/cmd/actionlint" },
+    variables: { "github.com/rhysd/actionlint.version": "v1.7.12" },
+  },
+  {
+    kind: "go",
     name: "crane",
     label: "the registry client (crane)",
     version: "0.22.1",

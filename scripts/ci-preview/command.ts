@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KitError } from "../../components/kit-error";
 import { environmentNames } from "../../stacks/environment";
@@ -8,6 +8,7 @@ import { BaseTree } from "./base-tree";
 import { comment } from "./comment";
 import { previewEnvironment } from "./preview-environment";
 import { baseReference } from "./reference";
+import { joinReports, reportJson } from "./report-json";
 import { exitCodeOf, type EnvironmentReport, type PreviewReport } from "./report";
 
 export interface CiPreviewOptions {
@@ -19,6 +20,8 @@ export interface CiPreviewOptions {
   readonly drift?: boolean;
   /** Only names the environments. */
   readonly list?: boolean;
+  /** Folders of reports, of which one is made: each environment may be previewed where it can be reached. */
+  readonly join?: readonly string[];
   /** Folder of the report. Default: `.cloister/ci-preview`. */
   readonly out?: string;
   readonly json?: boolean;
@@ -36,8 +39,10 @@ export async function ciPreview(names: readonly string[], options: CiPreviewOpti
     process.stdout.write(options.json === true ? `${JSON.stringify(known)}\n` : `${known.join("\n")}\n`);
     return 0;
   }
+  if (options.join !== undefined && names.length > 0) throw joinsAll(names);
   const out = resolve(options.out ?? join(projectDirectory, ".cloister/ci-preview"));
   requireWritableFolder({ path: out, option: "--out" });
+  if (options.join !== undefined) return conclude(joinReports(options.join), out, options);
   const base = options.drift === true ? undefined : BaseTree.find(baseReference(options.base, process.env));
   const removed = base === undefined ? [] : base.environments().filter((name) => !known.includes(name));
   requireKnown(names, [...known, ...removed]);
@@ -57,12 +62,20 @@ export async function ciPreview(names: readonly string[], options: CiPreviewOpti
   } finally {
     base?.close();
   }
-  const report: PreviewReport = { base: base?.commit, drift: options.drift === true, environments };
+  return conclude({ base: base?.commit, drift: options.drift === true, environments }, out, options);
+}
+
+function conclude(report: PreviewReport, out: string, { json }: CiPreviewOptions): number {
   write(out, report);
-  process.stdout.write(options.json === true ? asJson(report) : comment(report));
+  process.stdout.write(json === true ? reportJson(report) : comment(report));
   process.stderr.write(`The comment is ${join(out, "comment.md")}, for machines ${join(out, "summary.json")}.\n`);
   return exitCodeOf(report);
 }
+
+const joinsAll = (names: readonly string[]): KitError =>
+  new KitError("Reports are joined whole", [
+    { path: "environments", found: names.join(", "), allowed: "none with --join", mend: "leave the names out" },
+  ]);
 
 const removal = (environment: string, rehearsed: boolean): EnvironmentReport => ({
   ...{ environment, verdict: "removed", messages: [], changes: [], standIns: [], seconds: 0 },
@@ -85,11 +98,13 @@ function requireKnown(names: readonly string[], known: readonly string[]): void 
 
 function write(out: string, report: PreviewReport): void {
   mkdirSync(out, { recursive: true });
-  for (const file of ["comment.md", "summary.json"]) rmSync(join(out, file), { force: true });
+  // A report of an earlier run is not one of this: whoever uploads the folder uploads what is in it.
+  for (const file of readdirSync(out)) {
+    if (/\.(md|json|sarif)$/.test(file)) rmSync(join(out, file));
+  }
   writeFileSync(join(out, "comment.md"), comment(report));
-  writeFileSync(join(out, "summary.json"), asJson(report));
+  writeFileSync(join(out, "summary.json"), reportJson(report));
+  for (const { environment, sarif } of report.environments) {
+    if (sarif !== undefined) writeFileSync(join(out, `${environment}.sarif`), sarif);
+  }
 }
-
-/** Sets become lists: JSON knows none. */
-const asJson = (report: PreviewReport): string =>
-  `${JSON.stringify(report, (_key, value: unknown) => (value instanceof Set ? [...(value as Set<unknown>)] : value), 2)}\n`;

@@ -1,5 +1,6 @@
 import { catalogued } from "../../policies/catalogue";
 import type { Verdict } from "../../policies/rule";
+import { rules } from "../../policies/rules";
 import type { CostChange } from "./cost-change";
 import type { ResourceChange } from "./plan-difference";
 import type { EnvironmentReport, PreviewReport } from "./report";
@@ -108,14 +109,21 @@ function gateOf({ verdicts }: EnvironmentReport): string {
   ].join("\n\n");
 }
 
+/** One row for each finding, however many resources it is found on. */
 function findings({ fails, newFails }: VerdictChange): string {
-  const rows = fails.map((verdict) => {
-    const { severity, title } = catalogued(verdict.rule);
-    const fresh = newFails.has(verdictKey(verdict)) ? " **new**" : "";
-    return `| ${verdict.rule}${fresh} | ${severity} | ${code(nameOf(verdict.urn))} | ${text(verdict.message)} | ${text(title)} |`;
+  const groups = new Map<string, Verdict[]>();
+  for (const verdict of fails) {
+    const key = `${verdict.rule} ${newFails.has(verdictKey(verdict))} ${verdict.message}`;
+    groups.set(key, [...(groups.get(key) ?? []), verdict]);
+  }
+  const rows = [...groups.values()].map((verdicts) => {
+    const { rule, message } = verdicts[0]!;
+    const fresh = newFails.has(verdictKey(verdicts[0]!)) ? " **new**" : "";
+    const mend = rules.find(({ id }) => id === rule)?.remediation ?? "";
+    return `| ${rule}${fresh} | ${catalogued(rule).severity} | ${listed(verdicts.map(({ urn }) => nameOf(urn)))} | ${text(message)} | ${text(mend)} |`;
   });
   return [
-    "| rule | severity | resource | found | wanted |",
+    "| rule | severity | resources | found | to mend |",
     "| --- | --- | --- | --- | --- |",
     ...cut(rows, "| … | | | and {} more: see the report | |"),
   ].join("\n");
@@ -155,7 +163,7 @@ function text(value: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_{}[\]|#!~]/g, (character) => `\\${character}`)
+    .replaceAll(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
     .replaceAll("@", "@<!-- -->");
 }
 

@@ -24,7 +24,7 @@ export async function deployedPreview(
 ): Promise<EnvironmentPreview> {
   const begun = performance.now();
   const progress = new StreamProgress();
-  const { engine } = await operatorsEngine(progress);
+  const { engine, toolbox } = await operatorsEngine(progress);
   const directory = join(folder, environment.name);
   // What an earlier run found says nothing about this one.
   rmSync(directory, { recursive: true, force: true });
@@ -51,6 +51,7 @@ export async function deployedPreview(
     ledgers: latestLedgers(readLedgers(gate.verdictsDirectory)),
     stacks,
     standIns: [],
+    engineVersion: toolbox.engine.version,
     seconds: (performance.now() - begun) / 1000,
   };
 }

@@ -12,5 +12,6 @@ export interface EnvironmentPreview {
   readonly stacks: readonly StackSummary[];
   /** What took the place of something real, each in a line. */
   readonly standIns: readonly string[];
+  readonly engineVersion: string;
   readonly seconds: number;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KitError } from "../../components/kit-error";
 import { SetupError } from "../../rehearsal/setup/setup-error";
+import { sarif } from "../../policies/evidence/sarif";
 import { parseEnvironment, readEnvironment, stacksFolder, type Environment } from "../../stacks/environment";
 import { parsePrices } from "../plan/prices/read-prices";
 import type { Prices } from "../plan/prices/price-schema";
@@ -82,11 +83,20 @@ function reportOf(
     changes,
     against: now.against,
     verdicts: verdictChange(now.ledgers, before?.ledgers),
+    ...(now.ledgers.length === 0 ? {} : { sarif: sarifOf(environment, now) }),
     ...(drift ? {} : { cost: costChange({ environment, prices: pricesOf(name) }, baseCosts(name, base)) }),
     standIns: now.standIns,
     seconds: now.seconds + (before?.seconds ?? 0),
   };
 }
+
+const sarifOf = (environment: Environment, { outcome, ledgers, engineVersion }: EnvironmentPreview): string =>
+  sarif({
+    ...{ generatedAt: new Date().toISOString(), environment: environment.name, outcome, ledgers },
+    footprint: environment.footprint.kind,
+    engine: { version: engineVersion, origin: "preview" },
+    ...{ zones: [], flows: [], parts: [], resources: [] },
+  });
 
 function pricesOf(name: string): Prices {
   const file = join(stacksFolder, name, "prices.yaml");

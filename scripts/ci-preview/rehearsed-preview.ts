@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { layers, stackName } from "../../stacks/environment";
@@ -21,13 +21,15 @@ export class RehearsalFailed extends Error {
  * @throws RehearsalFailed where it ended before it could plan.
  */
 export async function rehearsedPreview(tree: string, environment: string, state: string): Promise<EnvironmentPreview> {
+  const files = new RehearsalFiles(environment, state);
+  // Settings and state name the tree that they were made from. Keys, ports and images stay, so that they do not differ.
+  for (const folder of [files.project, files.state]) rmSync(folder, { recursive: true, force: true });
   const { code, output, errors } = await rehearse(tree, environment, state);
   const summary = parsed(output);
   // 0: planned. 1: the gate or the program stopped it, and the summary tells what and why.
   if (summary === undefined) {
     throw new RehearsalFailed(errors.trim().split("\n").slice(-12).join("\n") || `it ended with exit code ${code}`);
   }
-  const files = new RehearsalFiles(environment, state);
   const resources = layers.flatMap((layer): [string, PlannedResource][] => {
     const log = join(files.logs, `${stackName(environment, layer)}-preview.events.jsonl`);
     return existsSync(log) ? [...plannedResources(readFileSync(log, "utf8"))] : [];
@@ -39,6 +41,7 @@ export async function rehearsedPreview(tree: string, environment: string, state:
     ledgers: latestLedgers(readLedgers(join(files.directory, "verdicts"))),
     stacks: summary.stacks,
     standIns: summary.standIns,
+    engineVersion: summary.engine.version,
     seconds: summary.seconds,
   };
 }

@@ -19,6 +19,8 @@ export interface EnvironmentReport {
   /** Why there is no comparison with the code as it was, where one was wanted. */
   readonly baseMissing?: string;
   readonly verdicts?: VerdictChange;
+  /** The verdicts as SARIF 2.1.0; absent where nothing was judged. Kept in a file of its own. */
+  readonly sarif?: string;
   readonly cost?: CostChange;
   readonly standIns: readonly string[];
   readonly seconds: number;
