@@ -31,7 +31,8 @@ function layRepository(): void {
     cwd: projectDirectory,
     encoding: "utf8",
   });
-  for (const file of listed.split("\0").filter((path) => path !== "" && existsSync(join(projectDirectory, path)))) {
+  const files = listed.split("\0").filter((path) => path !== "" && path !== "node_modules");
+  for (const file of files.filter((path) => existsSync(join(projectDirectory, path)))) {
     mkdirSync(dirname(join(clone, file)), { recursive: true });
     cpSync(join(projectDirectory, file), join(clone, file));
   }
