@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
+import { ReadLog, type Reads } from "./reading/read-log";
 import { isUnknownValue, type UnknownValue } from "./reading/unknown";
 import { MissingSetting } from "./settings";
-import type { Context, Properties, Rule, Subject, Verdict } from "./rule";
+import type { Context, Rule, Subject, Verdict } from "./rule";
 
 interface Answer {
   readonly path: string;
@@ -13,17 +13,18 @@ export class Examination {
   private asked = 0;
   private readonly failures: Answer[] = [];
   private readonly unknowns: Answer[] = [];
+  private readonly questions: { readonly failed: boolean; readonly reads: Reads }[] = [];
   private exemption: string | undefined;
+
+  constructor(private readonly log = new ReadLog()) {}
 
   /** Asks one question. The answer is what is wrong, in a sentence; undefined when nothing is. */
   ask(path: string, question: () => string | undefined): void {
     this.asked += 1;
-    try {
-      const wrong = question();
-      if (wrong !== undefined) this.failures.push({ path, message: wrong });
-    } catch (error) {
-      this.unknown(path, error);
-    }
+    const { reads, answer: wrong, thrown } = this.log.during(question);
+    this.questions.push({ failed: wrong !== undefined, reads });
+    if (thrown !== undefined) this.unknown(path, thrown);
+    else if (wrong !== undefined) this.failures.push({ path, message: wrong });
   }
 
   /** Runs a part of a rule that asks further questions, so that an unknown value in it ends that part only. */
@@ -46,21 +47,33 @@ export class Examination {
     this.exemption = reason;
   }
 
-  verdict(rule: Rule, subject: Subject, inputsSha256: string): Verdict {
+  verdict(rule: Rule, subject: Subject): Verdict {
     const of = (state: Verdict["state"], answers: readonly Answer[], message?: string): Verdict => ({
       rule: rule.id,
       urn: subject.urn,
       type: subject.type,
       state,
-      message: message ?? [...new Set(answers.map((answer) => sentence(answer)))].join("; "),
+      message: message ?? told(answers),
       ...(answers[0]?.path ? { path: answers[0].path } : {}),
-      inputsSha256,
+      inputsSha256: this.fingerprint(subject),
+      ...(state === "fail" && this.unknowns.length > 0 ? { undecided: told(this.unknowns) } : {}),
     });
     if (this.failures.length > 0) return of("fail", this.failures);
     if (this.unknowns.length > 0) return of("open", this.unknowns);
     if (this.exemption !== undefined) return of("notApplicable", [], this.exemption);
     if (this.asked === 0) return of("notApplicable", [], "nothing here that the rule looks at");
     return of("pass", [], rule.title);
+  }
+
+  /** Of a failure only what led to it: what is not known yet elsewhere in the resource does not make it another failure. */
+  private fingerprint({ protect }: Subject): string {
+    const failing = this.questions.filter(({ failed }) => failed);
+    const counted = failing.length > 0 ? failing : this.questions;
+    const found = this.failures.map((answer) => `found ${sentence(answer)}`).sort();
+    return this.log.fingerprint(
+      [`protect=${protect}`, ...found],
+      counted.map(({ reads }) => reads),
+    );
   }
 
   private unknown(path: string, error: unknown): void {
@@ -79,48 +92,17 @@ function notKnown(error: UnknownValue, path: string): string {
   return same ? "can't be known before it exists" : `.${at} can't be known before it exists`;
 }
 
+const told = (answers: readonly Answer[]): string => [...new Set(answers.map(sentence))].join("; ");
+
 function sentence(answer: Answer): string {
   return answer.path ? `${answer.path}: ${answer.message}` : answer.message;
 }
 
 /** Judges one resource by one rule. Never throws for an unknown value or a missing setting: the verdict is `open`. */
 export function examine(rule: Rule, subject: Subject, context: Context): Verdict {
-  const examination = new Examination();
-  const reads = new Map<string, string>();
-  const watched: Subject = { ...subject, props: record(subject.props, "", reads) };
+  const log = new ReadLog();
+  const examination = new Examination(log);
+  const watched: Subject = { ...subject, props: log.watch(subject.props) };
   examination.within("", () => rule.check(watched, examination, context));
-  return examination.verdict(rule, subject, fingerprint(subject.protect, reads));
-}
-
-/** Notes each name and value that is read, so that the verdict is bound to those and to nothing secret besides. */
-function record(target: Properties, path: string, reads: Map<string, string>): Properties {
-  if (!(target instanceof Object) || typeof target === "function") return target;
-  return new Proxy(target as object, {
-    get(object, key) {
-      if (typeof key === "symbol") return Reflect.get(object, key) as unknown;
-      const at = path ? `${path}.${key}` : key;
-      let value: unknown;
-      try {
-        value = Reflect.get(object, key);
-      } catch (error) {
-        reads.set(at, "unknown");
-        throw error;
-      }
-      if (typeof value === "function") return value;
-      if (!(value instanceof Object)) reads.set(at, JSON.stringify(value) ?? "absent");
-      return record(value, at, reads) as unknown;
-    },
-    ownKeys(object) {
-      const keys = Reflect.ownKeys(object);
-      reads.set(`${path}.*`, JSON.stringify(keys.map(String).sort()));
-      return keys;
-    },
-  });
-}
-
-function fingerprint(protect: boolean, reads: ReadonlyMap<string, string>): string {
-  const lines = [...reads].map(([path, value]) => `${path}=${value}`).sort();
-  return createHash("sha256")
-    .update([`protect=${protect}`, ...lines].join("\n"))
-    .digest("hex");
+  return examination.verdict(rule, subject);
 }

@@ -63,8 +63,7 @@ function judge(
   resources: readonly Subject[],
   report: (message: string, urn: string) => void,
 ): void {
-  const verdict = examine(rule, subject, { settings: ledger.settings, resources });
-  ledger.add(verdict);
+  const verdict = ledger.add(examine(rule, subject, { settings: ledger.settings, resources }));
   if (verdict.state !== "fail") return;
   report(`${verdict.message}. To mend: ${rule.remediation}`, subject.urn);
   save();
@@ -113,6 +112,37 @@ const settings: ResourceValidationPolicy = {
   },
 };
 
+/** Shows every waiver, those that count and those that do not; what it says stops nothing, the failures do that. */
+const waivers: StackValidationPolicy = {
+  name: "waivers",
+  description: "Shows what is accepted for a while, until when, and each waiver that does not count",
+  enforcementLevel: "advisory",
+  validateStack: (stack, report) => {
+    // By now every rule has said what it has to say.
+    ledger.complete = true;
+    const there = new Set(stack.resources.map(({ urn }) => urn));
+    for (const { waiver, state, message } of ledger.waivers()) {
+      if (state === "malformed") continue;
+      const told = `${waiver.id} ${state === "active" ? "waives" : `(${state}) does not waive`} ${waiver.policy}: ${message}`;
+      report(`${told}. ${waiver.owner} answers for it`, there.has(waiver.urn) ? waiver.urn : undefined);
+    }
+  },
+};
+
+/** A waiver that is not as a waiver has to be was meant to accept something: what it was is for a person to say first. */
+const malformedWaivers: StackValidationPolicy = {
+  name: "malformed-waivers",
+  description: "Stops at a waiver that is not as a waiver has to be",
+  enforcementLevel: "mandatory",
+  validateStack: (_stack, report) => {
+    for (const { waiver, state, message } of ledger.waivers()) {
+      if (state !== "malformed") continue;
+      const file = ledger.settings.waivers?.file ?? "the waivers";
+      report(`${waiver.id || "a waiver without an id"} in ${file}: ${message}. To mend: correct or remove it`);
+    }
+  },
+};
+
 /** Runs after every rule: by then the whole stack was seen, and what could not be known can be told. */
 const undecided: StackValidationPolicy = {
   name: "undecided",
@@ -132,4 +162,7 @@ const undecided: StackValidationPolicy = {
 process.on("exit", save);
 process.on("SIGTERM", () => process.exit(0));
 
-new PolicyPack("cloister", { enforcementLevel: "mandatory", policies: [settings, ...rules.map(policyOf), undecided] });
+new PolicyPack("cloister", {
+  enforcementLevel: "mandatory",
+  policies: [settings, ...rules.map(policyOf), waivers, malformedWaivers, undecided],
+});

@@ -3,7 +3,7 @@ import type { Examination } from "./examination";
 import type { Settings } from "./settings";
 
 /**
- * The six states of a verdict. `open`: a value was not known. `waived`: reserved, no waiver is honoured yet.
+ * The six states of a verdict. `open`: a value was not known. `waived`: it failed, and a waiver accepts that for a while.
  * `notApplicable`: nothing of the kind, or a named compensation. `notEvaluated`: the rule did not run.
  */
 export type State = "pass" | "fail" | "waived" | "open" | "notApplicable" | "notEvaluated";
@@ -66,9 +66,15 @@ export interface Verdict {
   readonly message: string;
   /** Where in the resource, such as `spec.containers[0].image`. */
   readonly path?: string;
-  /** SHA-256 over the names and values the rule read: what a waiver is bound to. */
+  /**
+   * SHA-256 over the names and values the rule read: what a waiver is bound to. Of a failure, over what it read outside its
+   * questions and in those that failed, and over what it found: so it is the same before and after a resource exists,
+   * and other when a sibling makes the failure another one.
+   */
   readonly inputsSha256?: string;
-  /** Id of the waiver that turned a failure into `waived`. */
+  /** Of a failure: what could not be known besides it. No waiver covers that part. */
+  readonly undecided?: string;
+  /** Id of the waiver that accepts the failure: the state is then `waived`, or `open` where a part is undecided. */
   readonly waiver?: string;
 }
 

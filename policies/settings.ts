@@ -1,3 +1,5 @@
+import type { WaiverSettings } from "./waivers/waiver-settings";
+
 /** What an environment tells the pack: the `settings` entry of the file given as `--policy-pack-config`. */
 export interface Settings {
   /** The private registry every image must come from: host, optional port and path; no scheme. */
@@ -10,6 +12,8 @@ export interface Settings {
   readonly objectStore?: ObjectStoreSettings;
   /** Load-balancer classes that stay inside the walls; a Service of another class must carry an internal annotation. */
   readonly internalLoadBalancerClasses?: readonly string[];
+  /** What was agreed to be accepted for a while, and what was meant to be. Left out where nobody waived anything. */
+  readonly waivers?: WaiverSettings;
 }
 
 /** Capabilities a rule may excuse; versioning and object lock are not among them. */
@@ -43,5 +47,6 @@ export const settingsSchema = {
     frameworks: { type: "array" as const, items: { type: "string" as const } },
     objectStore: { type: "object" as const },
     internalLoadBalancerClasses: { type: "array" as const, items: { type: "string" as const } },
+    waivers: { type: "object" as const },
   },
 };

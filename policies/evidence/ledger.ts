@@ -4,6 +4,8 @@ import { join, relative } from "node:path";
 import { catalogue } from "../catalogue";
 import { matches, type Rule, type Subject, type Verdict } from "../rule";
 import type { Settings } from "../settings";
+import { judgeWaivers, withWaivers } from "../waivers/judge-waivers";
+import type { JudgedWaiver } from "../waivers/waiver";
 
 export type Phase = "preview" | "update" | "analysis" | "unstated";
 
@@ -37,6 +39,8 @@ export interface VerdictLedger {
   /** False when the run ended before the stack rules: it judged only part of the stack. */
   readonly complete: boolean;
   readonly verdicts: readonly Verdict[];
+  /** Every waiver that this stack has to answer for, and what became of it. See `waiversOf` for those of an environment. */
+  readonly waivers: readonly JudgedWaiver[];
   readonly population: Population;
 }
 
@@ -55,6 +59,7 @@ export class LedgerWriter {
   complete = false;
   settings: Settings = {};
   private readonly subjects = new Map<string, { type: string; made: boolean }>();
+  /** Before any waiver. */
   private readonly verdicts = new Map<string, Verdict>();
 
   constructor(
@@ -68,18 +73,24 @@ export class LedgerWriter {
     this.subjects.set(subject.urn, { type: subject.type, made: !system && subject.provider !== undefined });
   }
 
-  add(verdict: Verdict): void {
+  /** @returns the verdict as the environment's waivers leave it. */
+  add(verdict: Verdict): Verdict {
     this.verdicts.set(`${verdict.rule} ${verdict.urn}`, verdict);
+    return this.waived(verdict);
   }
 
   opens(): readonly Verdict[] {
-    return [...this.verdicts.values()].filter((verdict) => verdict.state === "open");
+    return this.judged().filter((verdict) => verdict.state === "open");
+  }
+
+  waivers(): readonly JudgedWaiver[] {
+    const run = { stack: this.names().stack, today: this.today, complete: this.complete };
+    return judgeWaivers(this.settings.waivers, [...this.verdicts.values()], run);
   }
 
   ledger(): VerdictLedger {
-    const judged = [...this.verdicts.values()];
-    const [, stack = "", project = ""] =
-      /^urn:pulumi:([^:]*)::([^:]*)::/.exec([...this.subjects.keys()][0] ?? "") ?? [];
+    const judged = this.judged();
+    const { stack, project } = this.names();
     return {
       formatVersion: 1,
       packVersion: this.pack.version,
@@ -92,8 +103,28 @@ export class LedgerWriter {
       finishedAt: new Date().toISOString(),
       complete: this.complete,
       verdicts: [...judged, ...this.rulesWithoutVerdict(judged)].sort(byRuleAndResource),
+      waivers: this.waivers(),
       population: this.population(judged),
     };
+  }
+
+  /** Days are UTC's, everywhere the same. */
+  private get today(): string {
+    return this.startedAt.slice(0, 10);
+  }
+
+  private waived(verdict: Verdict): Verdict {
+    return withWaivers(verdict, this.settings.waivers, this.today);
+  }
+
+  private judged(): Verdict[] {
+    return [...this.verdicts.values()].map((verdict) => this.waived(verdict));
+  }
+
+  private names(): { readonly stack: string; readonly project: string } {
+    const [, stack = "", project = ""] =
+      /^urn:pulumi:([^:]*)::([^:]*)::/.exec([...this.subjects.keys()][0] ?? "") ?? [];
+    return { stack, project };
   }
 
   /** Writes the ledger into a directory, whole or not at all: a reader never meets half a file. */

@@ -18,13 +18,14 @@ export interface Waiver {
   readonly expires: string;
   /** What keeps the promise meanwhile. */
   readonly compensating: string;
-  /** SHA-256 over what the rule had read when it was agreed to: see `Verdict.inputsSha256`. */
+  /** SHA-256 over what the rule had read to come to its failure when it was agreed to: see `Verdict.inputsSha256`. */
   readonly inputsSha256: string;
 }
 
 /**
  * What became of a waiver in one run. Only an `active` one turns a failure into `waived`. `unused`: what it waives did not
- * fail, or is not there. `refused`: the rule may not be waived at all, or the value was not known.
+ * fail, or is not there. `refused`: the rule may not be waived at all, its approver may not approve, or the value was not
+ * known.
  */
 export type WaiverState = "active" | "expired" | "malformed" | "changed-inputs" | "unused" | "refused";
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { longestWaiver } from "../../policies/waivers/judge-waivers";
+import { personOf } from "../../policies/waivers/person";
 import { mailAddress } from "./common";
 import type { BrokenRelation, Path } from "./networks";
 
@@ -21,14 +23,6 @@ export const waiver = z.strictObject({
 export type Waiver = z.infer<typeof waiver>;
 
 const day = 24 * 60 * 60 * 1000;
-/** Longest time for which anything may be waived, days. */
-const longestWaiver = 90;
-
-/** The person behind a mail address: `A+tag@Example.com` and `a@example.com` reach the same one. */
-function personOf(mail: string): string {
-  const [mailbox = "", domain = ""] = String(mail).toLowerCase().split("@");
-  return `${mailbox.split("+")[0]}@${domain}`;
-}
 
 /** Nobody waives for themselves, nor for longer than 90 days. `now`: milliseconds since 1970. */
 export function waiverRelations(path: Path, { owner, approver, expires }: Waiver, now: number): BrokenRelation[] {
