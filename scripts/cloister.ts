@@ -41,6 +41,29 @@ program
   });
 
 program
+  .command("waive")
+  .description("accept a failure of the last run for a while; alone, it lists what failed and what of it can be waived")
+  .argument("<environment>", "one of the files in stacks/, without .yaml")
+  .option("--policy <id>", "the rule that failed, such as NET-05")
+  .option("--urn <urn>", "the one resource, by its whole URN")
+  .option("--reason <sentence>", "why it is accepted")
+  .option("--compensating <sentence>", "what keeps the promise meanwhile")
+  .option("--owner <mail>", "who answers for it")
+  .option("--approver <mail>", "who agreed: somebody else, of the environment's approvers")
+  .option("--ticket <text>", "where it was agreed to")
+  .option("--expires <day>", "its last day, at most 90 days from now (default: 30)")
+  .addOption(new Option("--list", "show the waivers there are, judged today by the last run").conflicts("policy"))
+  .addOption(new Option("--remove <id>", "take one out").conflicts(["policy", "list"]))
+  .option("--rehearsed", "from the environment's last rehearsal")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
+  .option("--json", "print the outcome as JSON")
+  .action(async (environment: string, options: object) => {
+    const { waive } = await import("./waive/command");
+    process.exitCode = waive(environment, options);
+  });
+
+program
   .command("boot-media")
   .description("write a seed for each machine of a site: the unattended install, and what the machine then runs")
   .argument("<environment>", "one of the files in stacks/, without .yaml")

@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { planSubstrate } from "../components/foundation";
 import { packConfiguration } from "../policies/analyze";
 import type { Settings } from "../policies/settings";
-import type { Environment } from "../stacks/environment";
+import { stacksFolder, type Environment } from "../stacks/environment";
+import { readWaivers } from "../stacks/waivers";
 import type { Gate } from "./engine/engine";
 
 export const packDirectory = resolve(__dirname, "../policies");
@@ -32,15 +33,23 @@ export function packSettings(environment: Environment): Settings {
   };
 }
 
+/** A gate with what its pack was told, for who judges without an update. */
+export interface PreparedGate extends Gate {
+  readonly settings: Settings;
+}
+
 /**
  * Readies the gate of an environment.
  *
  * @param directory where the pack's settings and verdicts are kept.
+ * @param folder where the environment file was read from, and its waivers are. Default: `stacks`.
  */
-export function prepareGate(environment: Environment, directory: string): Gate {
+export function prepareGate(environment: Environment, directory: string, folder: string = stacksFolder): PreparedGate {
   const verdictsDirectory = join(directory, "verdicts");
   mkdirSync(verdictsDirectory, { recursive: true });
   const configuration = join(directory, "policy-settings.json");
-  writeFileSync(configuration, packConfiguration(packSettings(environment)), { mode: 0o600 });
-  return { packDirectory, configuration, verdictsDirectory };
+  const { settings: waivers } = readWaivers(environment.name, folder);
+  const settings: Settings = { ...packSettings(environment), ...(waivers === undefined ? {} : { waivers }) };
+  writeFileSync(configuration, packConfiguration(settings), { mode: 0o600 });
+  return { packDirectory, configuration, verdictsDirectory, settings };
 }

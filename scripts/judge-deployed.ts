@@ -1,7 +1,6 @@
 import { analyzeDeployed } from "../policies/analyze";
 import { layers, stackName, type Environment } from "../stacks/environment";
-import type { Gate } from "./engine/engine";
-import { packSettings } from "./gate";
+import type { PreparedGate } from "./gate";
 
 export interface JudgeArgs {
   readonly environment: Environment;
@@ -10,7 +9,7 @@ export interface JudgeArgs {
   /** The whole environment the engine runs in. */
   readonly variables: NodeJS.ProcessEnv;
   readonly projectDirectory: string;
-  readonly gate: Gate;
+  readonly gate: PreparedGate;
 }
 
 /** Judges what is deployed of both stacks. True where nothing critical failed and nothing critical is still open. */
@@ -29,7 +28,7 @@ export async function judgeDeployed({
         projectDirectory,
         stack: stackName(environment.name, layer),
         packDirectory: gate.packDirectory,
-        settings: packSettings(environment),
+        settings: gate.settings,
         verdictsDirectory: gate.verdictsDirectory,
       }),
     ),

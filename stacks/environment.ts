@@ -110,7 +110,7 @@ export function readEnvironment(name: string, folder: string = stacksFolder): En
 }
 
 /** The kit's own folder by its name, any other as it was given. */
-const shownFolder = (folder: string): string => (folder === stacksFolder ? "stacks" : folder);
+export const shownFolder = (folder: string): string => (folder === stacksFolder ? "stacks" : folder);
 
 /** Name of the stack of one layer, such as `on-prem-foundation`. */
 export const stackName = (environment: string, layer: Layer): string => `${environment}-${layer}`;

@@ -11,8 +11,8 @@ import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { layers, stackName, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
 import { startCluster } from "./cluster";
-import { Engine, type EngineResult, type Gate, type StackRun } from "../engine/engine";
-import { prepareGate } from "../gate";
+import { Engine, type EngineResult, type StackRun } from "../engine/engine";
+import { prepareGate, type PreparedGate } from "../gate";
 import { mendState } from "./mend-state";
 import { judgeDeployed } from "../judge-deployed";
 import { endKilledEngines, noteEngine } from "./engine-processes";
@@ -58,7 +58,7 @@ export class Rehearsal {
     private readonly args: RehearsalArgs,
     public readonly site: RehearsalSite,
     private readonly engine: Engine,
-    private readonly gate: Gate,
+    private readonly gate: PreparedGate,
   ) {}
 
   /** Brings the site up and readies both stacks; what a killed run left is mended first. */
@@ -78,7 +78,12 @@ export class Rehearsal {
       logDirectory: files.logs,
       onProcess: (pid, running) => noteEngine(files, pid, running),
     });
-    const rehearsal = new Rehearsal(args, site, engine, prepareGate(environment, files.directory));
+    const rehearsal = new Rehearsal(
+      args,
+      site,
+      engine,
+      prepareGate(environment, files.directory, args.environmentFolder),
+    );
     await progress.step("readying the stacks", () => rehearsal.readyStacks());
     progress.note(`Rehearsing ${environment.name} with Pulumi ${toolbox.engine.version}.`);
     return rehearsal;
