@@ -12,8 +12,26 @@ export interface Settings {
   readonly objectStore?: ObjectStoreSettings;
   /** Load-balancer classes that stay inside the walls; a Service of another class must carry an internal annotation. */
   readonly internalLoadBalancerClasses?: readonly string[];
+  /** Every image, chart and model that may run, as `repository@sha256:…` below the registry's host: the image lock. */
+  readonly lockedImages?: readonly string[];
+  /** Applications that may call a model server: today the door's, and the guard's once it stands between them. */
+  readonly modelCallers?: readonly Caller[];
+  /** Name of the locked bucket in which the audit record ends. */
+  readonly auditBucket?: string;
+  /** IPv4 CIDRs at which pods reach the object store. */
+  readonly objectStoreRanges?: readonly string[];
+  /** Storage classes whose volumes are encrypted under the company's keys. */
+  readonly encryptedStorageClasses?: readonly string[];
+  /** Ed25519 public key, PEM, of whoever signs what the leak probe found. */
+  readonly leakGateKey?: string;
   /** What was agreed to be accepted for a while, and what was meant to be. Left out where nobody waived anything. */
   readonly waivers?: WaiverSettings;
+}
+
+/** An application of a zone, as its pods' label `app.kubernetes.io/name` says. */
+export interface Caller {
+  readonly zone: string;
+  readonly app: string;
 }
 
 /** Capabilities a rule may excuse; versioning and object lock are not among them. */
@@ -47,6 +65,12 @@ export const settingsSchema = {
     frameworks: { type: "array" as const, items: { type: "string" as const } },
     objectStore: { type: "object" as const },
     internalLoadBalancerClasses: { type: "array" as const, items: { type: "string" as const } },
+    lockedImages: { type: "array" as const, items: { type: "string" as const } },
+    modelCallers: { type: "array" as const, items: { type: "object" as const } },
+    auditBucket: { type: "string" as const },
+    objectStoreRanges: { type: "array" as const, items: { type: "string" as const } },
+    encryptedStorageClasses: { type: "array" as const, items: { type: "string" as const } },
+    leakGateKey: { type: "string" as const },
     waivers: { type: "object" as const },
   },
 };

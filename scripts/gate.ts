@@ -1,18 +1,33 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { flows } from "../components/flows";
 import { planSubstrate } from "../components/foundation";
+import type { ImageLock } from "../components/images";
 import { packConfiguration } from "../policies/analyze";
 import type { Settings } from "../policies/settings";
 import { stacksFolder, type Environment } from "../stacks/environment";
+import { readImageLockAt } from "../stacks/stack-settings";
 import { readWaivers } from "../stacks/waivers";
 import type { Gate } from "./engine/engine";
 
 export const packDirectory = resolve(__dirname, "../policies");
 
-/** What the environment tells the policy pack. */
-export function packSettings(environment: Environment): Settings {
+/** Who the flow table lets call a model server. */
+const modelCallers = flows.flatMap(({ from, to }) =>
+  "zone" in to && to.zone === "serving" && "zone" in from ? [from] : [],
+);
+
+const lockedImages = ({ entries }: ImageLock): string[] =>
+  Object.values(entries).flatMap((entry) => (entry === undefined ? [] : [`${entry.repository}@${entry.digest}`]));
+
+/**
+ * What the environment tells the policy pack.
+ *
+ * @param lock what was mirrored for it; undefined where nothing was yet, and then what it runs cannot be judged by it.
+ */
+export function packSettings(environment: Environment, lock?: ImageLock): Settings {
   const { footprint } = environment;
-  const { registry, objectStore, loadBalancer } = planSubstrate(environment);
+  const { registry, objectStore, loadBalancer, network, storageClass } = planSubstrate(environment);
   return {
     registry: registry.host,
     allowedRegions: [
@@ -29,6 +44,11 @@ export function packSettings(environment: Environment): Settings {
             compensations: footprint.objectStore.compensations,
           },
         }),
+    modelCallers,
+    auditBucket: objectStore.buckets.audit,
+    objectStoreRanges: network.objectStore,
+    encryptedStorageClasses: [storageClass.name],
+    ...(lock === undefined ? {} : { lockedImages: lockedImages(lock) }),
     ...(loadBalancer.className === undefined ? {} : { internalLoadBalancerClasses: [loadBalancer.className] }),
   };
 }
@@ -41,7 +61,7 @@ export interface PreparedGate extends Gate {
 /**
  * Readies the gate of an environment.
  *
- * @param directory where the pack's settings and verdicts are kept.
+ * @param directory where the pack's settings and verdicts are kept; a rehearsal's holds its image lock too.
  * @param folder where the environment file was read from, and its waivers are. Default: `stacks`.
  */
 export function prepareGate(environment: Environment, directory: string, folder: string = stacksFolder): PreparedGate {
@@ -49,7 +69,8 @@ export function prepareGate(environment: Environment, directory: string, folder:
   mkdirSync(verdictsDirectory, { recursive: true });
   const configuration = join(directory, "policy-settings.json");
   const { settings: waivers } = readWaivers(environment.name, folder);
-  const settings: Settings = { ...packSettings(environment), ...(waivers === undefined ? {} : { waivers }) };
+  const lock = readImageLockAt(directory) ?? readImageLockAt(join(folder, environment.name));
+  const settings: Settings = { ...packSettings(environment, lock), ...(waivers === undefined ? {} : { waivers }) };
   writeFileSync(configuration, packConfiguration(settings), { mode: 0o600 });
   return { packDirectory, configuration, verdictsDirectory, settings };
 }

@@ -6,6 +6,8 @@ import type { ImageLock } from "../components/images";
 import { KitError } from "../components/kit-error";
 import { parseStackName, readEnvironment, stacksFolder, type Environment, type Layer } from "./environment";
 
+const lockFile = "images.lock.json";
+
 /** What a running stack is of, read from its name and its few settings. */
 export interface StackSettings {
   readonly environment: Environment;
@@ -63,7 +65,13 @@ export function readImageLock({ environment, rehearsal }: StackSettings): {
   lock: ImageLock | undefined;
   lockPath: string;
 } {
-  const path = join(rehearsal ?? join(stacksFolder, environment.name), "images.lock.json");
-  const lockPath = rehearsal === undefined ? join("stacks", environment.name, "images.lock.json") : path;
-  return { lock: existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ImageLock) : undefined, lockPath };
+  const directory = rehearsal ?? join(stacksFolder, environment.name);
+  const path = join(rehearsal ?? join("stacks", environment.name), lockFile);
+  return { lock: readImageLockAt(directory), lockPath: path };
+}
+
+/** The image lock in a folder; undefined where there is none. */
+export function readImageLockAt(directory: string): ImageLock | undefined {
+  const path = join(directory, lockFile);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ImageLock) : undefined;
 }
