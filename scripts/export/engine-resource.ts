@@ -21,7 +21,9 @@ export function resourcesOfEvents(log: string): EngineResource[] {
   for (const { resourcePreEvent, resOutputsEvent } of events.slice(Math.max(0, begun))) {
     // What comes of a resource is told last, and with it what a component hands out.
     const metadata = (resOutputsEvent ?? resourcePreEvent)?.metadata;
-    const resource = metadata === undefined ? undefined : standing(metadata);
+    if (metadata === undefined) continue;
+    if (metadata.op === "delete") resources.delete(metadata.urn);
+    const resource = standing(metadata);
     if (resource !== undefined) resources.set(resource.urn, resource);
   }
   return [...resources.values()];

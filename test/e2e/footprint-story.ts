@@ -5,6 +5,7 @@ import { layers, readEnvironment } from "../../stacks/environment";
 import { changesPage, operationsOf, planChange, type ChangePlan } from "./change-plan";
 import { changes } from "./changes";
 import { cloudInState, cloudThere } from "./moto-account";
+import { expectJudged } from "../judges/expect-judged";
 import { rehearsalTools, RehearsedExample } from "./rehearsed";
 import {
   bucketsInState,
@@ -133,6 +134,8 @@ export function tellFootprint(name: string, before: readonly (readonly [from: st
       },
       5 * minutes,
     );
+
+    test("stands before the judges that others wrote", () => expectJudged(told.example), 10 * minutes);
 
     test(
       "plans each change as the table says, and keeps what holds data",

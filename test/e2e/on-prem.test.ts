@@ -8,6 +8,7 @@ import type { OnSiteEnvironment } from "../../components/foundation/on-site/on-s
 import { readEnvironment } from "../../stacks/environment";
 import type { Rehearsal } from "../../scripts/rehearse/rehearsal";
 import { expectAccounted, expectChanges, expectGuarded, expectNothingLeft } from "./footprint-story";
+import { expectJudged } from "../judges/expect-judged";
 import { openedWith, rawValue } from "./raw-etcd";
 import { changesOf, rehearsalTools, RehearsedExample } from "./rehearsed";
 
@@ -55,6 +56,8 @@ describe("on-prem, from nothing to nothing", () => {
     ]);
     expect(new Set(pods.items.map(({ status }) => status.phase))).toEqual(new Set(["Running"]));
   });
+
+  test("stands before the judges that others wrote", () => expectJudged(example), 10 * minutes);
 
   test("keeps what lies in its locked buckets from the store's own administrator", async () => {
     const { store } = rehearsal.site;
