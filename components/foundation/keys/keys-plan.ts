@@ -122,7 +122,8 @@ const groundUsage: Record<GroundUse, (args: KeysPlanArgs) => Statement[]> = {
       Sid: "Logs",
       ...key,
       Principal: { Service: `logs.${place.region}.amazonaws.com` },
-      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      // No `kms:DescribeKey`: such a request has no encryption context, so under this condition it never had the right.
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
       Condition: {
         ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroups.map((name) => arnOf.logGroup(place, name)) },
       },
