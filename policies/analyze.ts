@@ -28,8 +28,13 @@ export interface Analysis {
   readonly verdicts: readonly Verdict[];
   readonly criticalFails: readonly Verdict[];
   readonly criticalOpens: readonly Verdict[];
-  /** A critical failure, or a critical value that is still not known once everything exists, keeps a stack back. */
+  /**
+   * A critical failure, a critical value that is still not known once everything exists, or a stack in which no rule judged
+   * anything keeps a stack back.
+   */
   readonly exit: "released" | "not-released";
+  /** Why it is not released, each in a sentence. */
+  readonly reasons: readonly string[];
   /** The engine's events, one JSON object a line, for the evidence. */
   readonly events: string;
 }
@@ -63,13 +68,19 @@ export async function analyzeDeployed(options: AnalyzeOptions): Promise<Analysis
     const ledgers = ledger ? [ledger] : [];
     const criticalFails = verdictsOf(ledgers, "critical", "fail");
     const criticalOpens = verdictsOf(ledgers, "critical", "open");
-    const kept = criticalFails.length + criticalOpens.length > 0;
+    const reasons = [
+      ...criticalFails.map((verdict) => `${where(verdict)} fails: ${verdict.message}`),
+      ...criticalOpens.map((verdict) => `${where(verdict)} is not known: ${verdict.message}`),
+      // Nothing can be wrong with nothing: that is no judgement.
+      ...(ledger && ledger.population.evaluated > 0 ? [] : ["no rule judged any resource of the stack"]),
+    ];
     return {
       ledger,
       verdicts: ledger?.verdicts ?? [],
       criticalFails,
       criticalOpens,
-      exit: kept ? "not-released" : "released",
+      exit: reasons.length > 0 ? "not-released" : "released",
+      reasons,
       events: output,
     };
   } finally {
@@ -81,6 +92,8 @@ export async function analyzeDeployed(options: AnalyzeOptions): Promise<Analysis
 export function packConfiguration(settings: Settings): string {
   return `${JSON.stringify({ settings }, null, 2)}\n`;
 }
+
+const where = ({ rule, urn }: Verdict) => `${rule} ${urn.split("::").at(-1) ?? ""}`;
 
 const identity = (ledger: VerdictLedger) => `${ledger.project}/${ledger.stack} ${ledger.startedAt}`;
 

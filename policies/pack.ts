@@ -143,6 +143,16 @@ const malformedWaivers: StackValidationPolicy = {
   },
 };
 
+/** What every environment of its kind has, and this stack has not: an emptied stack has nothing left to fail by. */
+const expected: StackValidationPolicy = {
+  name: "expected",
+  description: "Stops where a rule had less to judge than such a stack always has",
+  enforcementLevel: "mandatory",
+  validateStack: (_stack, report) => {
+    for (const { rule, urn, message } of ledger.absences()) report(`${rule}: ${message}`, urn);
+  },
+};
+
 /** Runs after every rule: by then the whole stack was seen, and what could not be known can be told. */
 const undecided: StackValidationPolicy = {
   name: "undecided",
@@ -164,5 +174,5 @@ process.on("SIGTERM", () => process.exit(0));
 
 new PolicyPack("cloister", {
   enforcementLevel: "mandatory",
-  policies: [settings, ...rules.map(policyOf), waivers, malformedWaivers, undecided],
+  policies: [settings, ...rules.map(policyOf), waivers, malformedWaivers, expected, undecided],
 });

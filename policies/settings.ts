@@ -1,3 +1,4 @@
+import type { Footprint } from "./expectations";
 import type { WaiverSettings } from "./waivers/waiver-settings";
 
 /** What an environment tells the pack: the `settings` entry of the file given as `--policy-pack-config`. */
@@ -6,6 +7,8 @@ export interface Settings {
   readonly registry?: string;
   /** Regions data may be in, such as `["eu-central-1"]`. */
   readonly allowedRegions?: readonly string[];
+  /** Regions that the organisation may leave open besides, each under a waiver of the environment file; no data of ours is there. */
+  readonly furtherRegions?: readonly string[];
   /** Keys of `frameworks.ts` the environment is held to; reports are ordered by them. No rule is switched off by it. */
   readonly frameworks?: readonly string[];
   /** What the object store can do. Left out for AWS S3, which can do everything the rules ask for. */
@@ -24,6 +27,8 @@ export interface Settings {
   readonly encryptedStorageClasses?: readonly string[];
   /** Ed25519 public key, PEM, of whoever signs what the leak probe found. */
   readonly leakGateKey?: string;
+  /** What the environment stands on: decides what its stacks cannot be without. Left out, nothing is expected. */
+  readonly footprint?: Footprint;
   /** What was agreed to be accepted for a while, and what was meant to be. Left out where nobody waived anything. */
   readonly waivers?: WaiverSettings;
 }
@@ -62,6 +67,7 @@ export const settingsSchema = {
   properties: {
     registry: { type: "string" as const, description: "The private registry every image must come from" },
     allowedRegions: { type: "array" as const, items: { type: "string" as const } },
+    furtherRegions: { type: "array" as const, items: { type: "string" as const } },
     frameworks: { type: "array" as const, items: { type: "string" as const } },
     objectStore: { type: "object" as const },
     internalLoadBalancerClasses: { type: "array" as const, items: { type: "string" as const } },
@@ -71,6 +77,7 @@ export const settingsSchema = {
     objectStoreRanges: { type: "array" as const, items: { type: "string" as const } },
     encryptedStorageClasses: { type: "array" as const, items: { type: "string" as const } },
     leakGateKey: { type: "string" as const },
+    footprint: { type: "string" as const },
     waivers: { type: "object" as const },
   },
 };

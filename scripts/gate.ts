@@ -35,6 +35,9 @@ export function packSettings(environment: Environment, lock?: ImageLock): Settin
       // Its country is one that the file allows, or the file is refused.
       ...(footprint.kind === "colocation" && footprint.backupTarget ? [footprint.backupTarget.region] : []),
     ],
+    ...(footprint.kind === "private-cloud"
+      ? { furtherRegions: footprint.guardrails.furtherRegions.map(({ region }) => region) }
+      : {}),
     frameworks: environment.frameworks,
     ...(footprint.kind === "private-cloud"
       ? {}
@@ -70,7 +73,11 @@ export function prepareGate(environment: Environment, directory: string, folder:
   const configuration = join(directory, "policy-settings.json");
   const { settings: waivers } = readWaivers(environment.name, folder);
   const lock = readImageLockAt(directory) ?? readImageLockAt(join(folder, environment.name));
-  const settings: Settings = { ...packSettings(environment, lock), ...(waivers === undefined ? {} : { waivers }) };
+  const settings: Settings = {
+    ...packSettings(environment, lock),
+    footprint: environment.footprint.kind,
+    ...(waivers === undefined ? {} : { waivers }),
+  };
   writeFileSync(configuration, packConfiguration(settings), { mode: 0o600 });
   return { packDirectory, configuration, verdictsDirectory, settings };
 }

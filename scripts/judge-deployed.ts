@@ -1,9 +1,8 @@
 import { analyzeDeployed } from "../policies/analyze";
-import { layers, stackName, type Environment } from "../stacks/environment";
 import type { PreparedGate } from "./gate";
 
 export interface JudgeArgs {
-  readonly environment: Environment;
+  readonly stacks: readonly string[];
   /** Absolute path of the engine. */
   readonly engine: string;
   /** The whole environment the engine runs in. */
@@ -12,26 +11,34 @@ export interface JudgeArgs {
   readonly gate: PreparedGate;
 }
 
-/** Judges what is deployed of both stacks. True where nothing critical failed and nothing critical is still open. */
+/** What the judgement of one stack said. */
+export interface StackJudgement {
+  readonly stack: string;
+  readonly released: boolean;
+  /** Why it is not released, each in a sentence. */
+  readonly reasons: readonly string[];
+}
+
+/** Judges what is deployed of some stacks, side by side. */
 export async function judgeDeployed({
-  environment,
+  stacks,
   engine,
   variables,
   projectDirectory,
   gate,
-}: JudgeArgs): Promise<boolean> {
-  const analyses = await Promise.all(
-    layers.map((layer) =>
-      analyzeDeployed({
+}: JudgeArgs): Promise<StackJudgement[]> {
+  return Promise.all(
+    stacks.map(async (stack) => {
+      const { exit, reasons } = await analyzeDeployed({
         engine,
         environment: variables as Record<string, string>,
         projectDirectory,
-        stack: stackName(environment.name, layer),
+        stack,
         packDirectory: gate.packDirectory,
         settings: gate.settings,
         verdictsDirectory: gate.verdictsDirectory,
-      }),
-    ),
+      });
+      return { stack, released: exit === "released", reasons };
+    }),
   );
-  return analyses.every((analysis) => analysis.exit === "released");
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { catalogue } from "../catalogue";
+import { unmetExpectations } from "../expectations";
 import { matches, type Rule, type Subject, type Verdict } from "../rule";
 import type { Settings } from "../settings";
 import { judgeWaivers, withWaivers } from "../waivers/judge-waivers";
@@ -102,10 +103,15 @@ export class LedgerWriter {
       startedAt: this.startedAt,
       finishedAt: new Date().toISOString(),
       complete: this.complete,
-      verdicts: [...judged, ...this.rulesWithoutVerdict(judged)].sort(byRuleAndResource),
+      verdicts: [...judged, ...this.absences(judged), ...this.rulesWithoutVerdict(judged)].sort(byRuleAndResource),
       waivers: this.waivers(),
       population: this.population(judged),
     };
+  }
+
+  /** What the stack should have and has not, as far as the run saw all of it. */
+  absences(judged: readonly Verdict[] = this.judged()): readonly Verdict[] {
+    return this.complete ? unmetExpectations(this.settings, this.names(), judged) : [];
   }
 
   /** Days are UTC's, everywhere the same. */

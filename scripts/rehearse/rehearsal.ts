@@ -240,16 +240,18 @@ export class Rehearsal {
   }
 
   private async released(): Promise<boolean> {
-    const { environment, files, progress, toolbox } = this.args;
-    return progress.step("judging what is deployed", () =>
+    const { files, progress, toolbox } = this.args;
+    const judgements = await progress.step("judging what is deployed", () =>
       judgeDeployed({
-        environment,
+        stacks: this.stackNames,
         engine: toolbox.engine.path,
         variables: this.site.environment,
         projectDirectory: files.project,
         gate: this.gate,
       }),
     );
+    for (const { stack, reasons } of judgements) for (const reason of reasons) progress.note(`${stack}: ${reason}`);
+    return judgements.every(({ released }) => released);
   }
 
   private async conclude(outcome: Outcome): Promise<RehearsalSummary> {

@@ -60,8 +60,10 @@ export async function up(name: string, options: UpOptions): Promise<number> {
   }
   if (options.preview === true) return finish("planned");
   const engineOf = { engine: toolbox.engine.path, variables, projectDirectory };
-  const released = await judgeDeployed({ environment, gate, ...engineOf });
-  return finish(released ? "released" : "not-released");
+  const stacks = layers.map((layer) => stackName(name, layer));
+  const judgements = await judgeDeployed({ stacks, gate, ...engineOf });
+  for (const { stack, reasons } of judgements) for (const reason of reasons) progress.note(`${stack}: ${reason}`);
+  return finish(judgements.every(({ released }) => released) ? "released" : "not-released");
 }
 
 async function agreed(stack: string, { changes, output }: EngineResult): Promise<boolean> {

@@ -1,0 +1,94 @@
+import type { Verdict } from "./rule";
+import type { Settings } from "./settings";
+
+export type Footprint = "private-cloud" | "colocation" | "on-prem";
+type Layer = "foundation" | "platform";
+
+/** How many resources of one stack a rule must have judged. Silence of a rule that has something to look at is no pass. */
+export interface Expectation {
+  readonly layer: Layer;
+  /** Default: all three. */
+  readonly footprints?: readonly Footprint[];
+  readonly rule: string;
+  readonly least: number;
+  /** What the rule looks at, as a person names it. */
+  readonly of: string;
+}
+
+const cloud: readonly Footprint[] = ["private-cloud"];
+
+/** One bucket for each class of data: see `reading/object-store.ts`. */
+const buckets = 9;
+/** A gateway, models behind it, their registry, the record and its watch. */
+const zones = 5;
+
+const inFoundation = (rule: string, least: number, of: string, footprints?: readonly Footprint[]): Expectation => ({
+  layer: "foundation",
+  rule,
+  least,
+  of,
+  ...(footprints ? { footprints } : {}),
+});
+const inPlatform = (rule: string, least: number, of: string): Expectation => ({ layer: "platform", rule, least, of });
+
+/**
+ * What no stack of an environment can be without, whatever its file says. Only what is always there is listed: the rules for
+ * the rest say that they do not apply, and to how many resources.
+ */
+export const expectations: readonly Expectation[] = [
+  inFoundation("IMM-01", 1, "a bucket for the audit record"),
+  inFoundation("IMM-03", buckets, "a bucket for each class of data"),
+  inFoundation("IMM-05", 2, "the audit record and the weights"),
+  inFoundation("RES-01", buckets, "resources with a region"),
+  inFoundation("RES-04", buckets, "a bucket for each class of data"),
+  inFoundation("ENC-01", buckets, "a bucket for each class of data", cloud),
+  inFoundation("ENC-02", buckets, "a bucket for each class of data", cloud),
+  inFoundation("ENC-03", 1, "a cluster", cloud),
+  inFoundation("ENC-06", 1, "keys", cloud),
+  inFoundation("IMM-06", 1, "policies of locked buckets", cloud),
+  inFoundation("NET-03", 1, "a cluster", cloud),
+  inFoundation("NET-05", 1, "subnets and routes", cloud),
+  inFoundation("NET-06", 1, "security groups", cloud),
+  inFoundation("NET-08", buckets, "a bucket for each class of data", cloud),
+  inFoundation("IAM-03", 1, "roles", cloud),
+  inFoundation("AI-01", 1, "a bucket for weights", cloud),
+  inFoundation("AUD-01", 1, "a trail", cloud),
+  inFoundation("AUD-03", 1, "a cluster", cloud),
+  inFoundation("AUD-04", 1, "a network with a flow log", cloud),
+  inPlatform("NET-01", zones, "a namespace for each zone"),
+  inPlatform("NET-02", zones, "network policies"),
+  inPlatform("NET-09", 1, "services"),
+  inPlatform("NET-10", zones, "a namespace for each zone"),
+  inPlatform("NET-11", zones, "a workload in each zone"),
+  inPlatform("SUP-01", zones, "a workload in each zone"),
+  inPlatform("SUP-02", zones, "a workload in each zone"),
+  inPlatform("AI-03", 1, "a way to the models"),
+];
+
+/** The stack itself, as the engine's state has it: where what is absent is reported. */
+export const stackUrn = (project: string, stack: string): string =>
+  `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
+
+const says = new Set<Verdict["state"]>(["pass", "fail", "waived", "open"]);
+
+/**
+ * What a complete run should have judged and did not, each as a failure of its rule on the stack. Nothing is expected of a
+ * stack that is no layer of an environment, or whose footprint nobody told.
+ */
+export function unmetExpectations(
+  settings: Settings,
+  { project, stack }: { readonly project: string; readonly stack: string },
+  verdicts: readonly Verdict[],
+): Verdict[] {
+  const layer = /-(foundation|platform)$/.exec(stack)?.[1];
+  const { footprint } = settings;
+  if (layer === undefined || footprint === undefined) return [];
+  return expectations
+    .filter((one) => one.layer === layer && (one.footprints ?? [footprint]).includes(footprint))
+    .flatMap(({ rule, least, of }): Verdict[] => {
+      const judged = verdicts.filter((verdict) => verdict.rule === rule && says.has(verdict.state)).length;
+      if (judged >= least) return [];
+      const message = `${of}: the rule judged ${judged} of at least ${least} that the ${layer} of ${footprint} has`;
+      return [{ rule, urn: stackUrn(project, stack), type: "pulumi:pulumi:Stack", state: "fail", message }];
+    });
+}
