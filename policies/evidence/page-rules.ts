@@ -1,78 +1,104 @@
-import { catalogue, type CatalogueEntry, type Controls } from "../catalogue";
+import { catalogue, type CatalogueEntry, type Group } from "../catalogue";
 import { framework } from "../frameworks";
+import { promises } from "../promises";
 import type { Verdict } from "../rule";
 import { rules } from "../rules";
 import { markup, type Markup } from "./markup";
+import { grouped, nameOf, place, type PageModel } from "./page-model";
 import { pill, states } from "./page-states";
-import { stateOfRule } from "./summary";
+import { waiverLine } from "./page-waivers";
 
-export function ruleList(verdicts: readonly Verdict[]): Markup {
-  const byRule = new Map<string, Verdict[]>();
-  for (const verdict of verdicts) byRule.set(verdict.rule, [...(byRule.get(verdict.rule) ?? []), verdict]);
-  return markup`<div class="filters" role="group" aria-label="Filter the rules" hidden>
-      <button type="button" data-state="" aria-pressed="true">all</button>
-      ${states.map(({ state, word }) => markup`<button type="button" data-state="${state}" aria-pressed="false">${word}</button>`)}
-      <input type="search" placeholder="rule, resource, control" aria-label="Search rules, resources and controls" />
-    </div>
-    <p class="tags" id="shown" role="status">${catalogue.length} rules</p>
-    ${catalogue.map((entry) => ruleEntry(entry, byRule.get(entry.id) ?? [], verdicts))}`;
+const groups: Record<Group, string> = {
+  encryption: "Encryption",
+  immutability: "Immutability",
+  isolation: "Isolation",
+  identity: "Identity and rights",
+  "supply-chain": "Supply chain",
+  "data-residency": "Data residency",
+  audit: "Audit",
+  availability: "Availability",
+  ai: "Models and data",
+};
+
+/** Every rule of the catalogue with every verdict: the one place where verdicts stand in full. */
+export function ruleList(model: PageModel): Markup {
+  return markup`${[...grouped(catalogue, ({ group }) => group)].map(
+    ([group, entries]) =>
+      markup`<div class="group" data-group>
+        <h3>${groups[group as Group]}</h3>
+        ${entries.map((entry) => ruleEntry(entry, model))}
+      </div>`,
+  )}`;
 }
 
-function ruleEntry(entry: CatalogueEntry, mine: readonly Verdict[], all: readonly Verdict[]): Markup {
-  const state = stateOfRule(entry.id, all);
-  const own = mine.filter((verdict) => verdict.urn !== "");
-  const held = [...new Set([state, ...mine.map((verdict) => verdict.state)])].join(" ");
+function ruleEntry(entry: CatalogueEntry, model: PageModel): Markup {
+  const own = model.judged(entry.id);
+  const state = model.stateOfRule(entry.id);
   const rule = rules.find(({ id }) => id === entry.id);
-  const when =
-    entry.scope === "resource" ? "prevents: runs before creation" : "detects: runs once every resource is known";
-  return markup`<details class="rule" data-states="${held}">
+  const promise = promises.find((one) => one.rules.includes(entry.id));
+  return markup`<details class="rule" data-rule="${entry.id}" data-severity="${entry.severity}" data-frameworks="${Object.keys(entry.supports).join(" ")}" data-state="${state}">
     <summary>
-      <span class="mono">${entry.id}</span><span>${entry.title}</span
-      ><span class="severity tags">${entry.severity}</span>
-      <span>${pill(state)}${own.length > 0 && markup`<span class="count">${own.length}</span>`}</span>
+      <code>${entry.id}</code> <span class="title">${entry.title}</span>
+      <span class="severity ${entry.severity}">${entry.severity}</span>
+      <span class="tally">${tally(entry.id, model)}</span>
     </summary>
-    <div class="body">
-      <p class="tags">${when} · supports ${controls(entry.supports)}</p>
-      ${rule ? markup`<p><strong>To mend a failure:</strong> ${rule.remediation}</p>` : undefined}
-      ${
-        own.length > 0
-          ? markup`<table class="stack">
-              <thead>
-                <tr>
-                  <th scope="col">Resource</th>
-                  <th scope="col">State</th>
-                  <th scope="col">What was found</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${own.map(
-                  (verdict) =>
-                    markup`<tr>
-                      <th scope="row">
-                        <span class="mono">${nameOf(verdict.urn)}</span><small class="mono">${verdict.type}</small>
-                      </th>
-                      <td>${pill(verdict.state)}</td>
-                      <td>${verdict.state === "pass" ? "as the rule wants it" : verdict.message}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>`
-          : markup`<p>${mine[0]?.message ?? "no run reported this rule"}</p>`
-      }
+    <div class="body" id="${place.rule(entry.id)}">
+      <dl class="about">
+        <div><dt>When</dt><dd>${
+          entry.scope === "resource"
+            ? "Prevents: runs before a resource is made"
+            : "Detects: runs once every resource is known"
+        }</dd></div>
+        ${promise && markup`<div><dt>Promise</dt><dd><a href="#${place.promise(promise.number)}">${promise.number}. ${promise.title}</a></dd></div>`}
+        <div><dt>Supports</dt><dd>${supports(entry)}</dd></div>
+        ${rule && markup`<div><dt>To mend a failure</dt><dd>${rule.remediation}</dd></div>`}
+      </dl>
+      ${own.length > 0 ? verdictTable(own, model) : markup`<p class="silence">${pill(state)} ${model.silence(entry.id)}</p>`}
     </div>
   </details>`;
 }
 
-/** Controls by framework, in words. */
-export function controls(supports: Controls): string {
-  return Object.entries(supports)
-    .map(([key, ids]) => {
-      const { name, version } = framework(key);
-      return `${name}${version ? ` ${version}` : ""} ${ids.join(", ")}`;
-    })
-    .join(" · ");
+/** Numbers of checks by state, or the one word where none was made. */
+export function tally(rule: string, model: PageModel): Markup {
+  const own = model.judged(rule);
+  if (own.length === 0) return pill(model.stateOfRule(rule));
+  return markup`${states.map(({ state, word }) => {
+    const count = own.filter((verdict) => verdict.state === state).length;
+    return count > 0 && markup`<span class="s ${state}">${count} <span class="word">${word}</span></span> `;
+  })}`;
 }
 
-export function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? urn;
+function verdictTable(verdicts: readonly Verdict[], model: PageModel): Markup {
+  return markup`<table class="verdicts">
+    <thead>
+      <tr><th scope="col">Resource</th><th scope="col">Verdict</th><th scope="col">What was found</th><th scope="col">Evidence hash</th></tr>
+    </thead>
+    <tbody>${verdicts.map((verdict) => verdictRow(verdict, model))}</tbody>
+  </table>`;
+}
+
+function verdictRow(verdict: Verdict, model: PageModel): Markup {
+  const { urn, type, state, message, path, inputsSha256 } = verdict;
+  const resource = model.resource(urn);
+  const waiver = model.waiverOf(verdict);
+  const found = state === "pass" ? "as the rule wants it" : message;
+  return markup`
+<tr id="${place.verdict(verdict)}" data-state="${state}"><th scope="row"><a href="#${place.resource(urn)}">${nameOf(urn)}</a><small>${type}${resource?.zone && ` in ${resource.zone}`}</small></th><td>${pill(state)}</td><td>${found}${path && state !== "pass" && markup`<small>at <code>${path}</code></small>`}${waiver && waiverLine(waiver)}</td><td>${inputsSha256 ? markup`<code class="hash">${inputsSha256}</code>` : markup`<small>none was kept</small>`}</td></tr>`;
+}
+
+/** Controls by framework, each a way to its place in the page. */
+function supports({ supports }: CatalogueEntry): Markup {
+  return markup`${Object.entries(supports).map(([key, ids]) => {
+    const { name, version } = framework(key);
+    return markup`<span class="supported">${name}${version && ` ${version}`} ${ids.map((id, index) => markup`${index > 0 && ", "}<a href="#${place.control(key, id)}">${id}</a>`)}</span> `;
+  })}`;
+}
+
+/** The rules that bear on something, as ways to their verdicts. */
+export function ruleLinks(ids: readonly string[], model: PageModel): Markup {
+  return markup`<ul class="rules">${ids.map((id) => {
+    const entry = catalogue.find((one) => one.id === id);
+    return markup`
+<li data-for="${id}"><a href="#${place.rule(id)}"><code>${id}</code> <span class="title">${entry?.title}</span></a> <span class="severity ${entry?.severity}">${entry?.severity}</span> <span class="tally">${tally(id, model)}</span></li>`;
+  })}</ul>`;
 }

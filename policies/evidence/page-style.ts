@@ -1,4 +1,4 @@
-/** The page's style and script. Both are named by hash in its content security policy: nothing else may run. */
+/** The house style of pages that are read from top to bottom. It is named by hash in their content security policy. */
 
 export const style = `
 :root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1d2430;--soft:#566072;--line:#dcd9d0;--accent:#23446b;
@@ -72,31 +72,4 @@ table.stack thead{position:absolute;clip-path:inset(50%)}table.stack,table.stack
 table.stack tr{border-bottom:1px solid var(--line);padding:.5rem 0}table.stack th,table.stack td{border:0;padding:.1rem 0}}
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--wash:#f3f3f3;--accent:#23446b;--pass:#1f7a4d;--fail:#b3261e;--waived:#7a5a00;--open:#8a4b00;--notApplicable:#5b6472;--notEvaluated:#54588a}
 body{font-size:10.5pt}.filters{display:none}h2,h3{break-after:avoid}tr,.finding,figure{break-inside:avoid}details.rule[hidden]{display:block}figure svg{min-width:0}}
-`;
-
-/** Filters by state and text; opens everything for print. The page is whole without it. */
-export const script = `
-const rules=[...document.querySelectorAll("details.rule")];
-const buttons=[...document.querySelectorAll(".filters button")];
-const search=document.querySelector(".filters input");
-const shown=document.querySelector("#shown");
-let state="";
-function apply(){
-  const words=search.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  let count=0;
-  for(const rule of rules){
-    const fits=(!state||rule.dataset.states.split(" ").includes(state))&&words.every(word=>rule.textContent.toLowerCase().includes(word));
-    rule.hidden=!fits;
-    if(fits)count++;
-  }
-  shown.textContent=count+" of "+rules.length+" rules shown";
-}
-for(const button of buttons)button.addEventListener("click",()=>{
-  state=button.dataset.state;
-  for(const other of buttons)other.setAttribute("aria-pressed",String(other===button));
-  apply();
-});
-search.addEventListener("input",apply);
-document.querySelector(".filters").hidden=false;
-addEventListener("beforeprint",()=>{for(const rule of rules)rule.open=true});
 `;

@@ -1,153 +1,142 @@
-import { createHash } from "node:crypto";
-import { catalogue } from "../catalogue";
-import { rules } from "../rules";
-import type { EvidenceInput } from "./evidence";
 import { markup, Markup } from "./markup";
-import { picture, undrawn } from "./page-picture";
+import type { EvidenceInput } from "./evidence";
+import { contentHash, pageScript, pageStyle } from "./page-assets";
+import { changeList, readable } from "./page-changes";
+import { controlList } from "./page-controls";
+import { filters } from "./page-filters";
+import { flowFigure, flowTable } from "./page-flows";
+import { PageModel } from "./page-model";
+import { facts, found, inShort, outcomes, threeWays, toMend } from "./page-overview";
+import { promiseList } from "./page-promises";
+import { resourceTree } from "./page-resources";
 import { ruleList } from "./page-rules";
-import * as sections from "./page-sections";
-import { script, style } from "./page-style";
-import { mergeVerdicts, summarise, verdictsOf } from "./summary";
+import { beyond, partsTable, populationTable, unseen } from "./page-scope";
+import { pill, states } from "./page-states";
+import { waiverList } from "./page-waivers";
 
-const outcomes: Record<EvidenceInput["outcome"], { readonly word: string; readonly says: string }> = {
-  released: {
-    word: "Released",
-    says: "It is deployed, and the deployed state was judged again: nothing critical failed or stayed open.",
-  },
-  "not-released": {
-    word: "Not released",
-    says: "It is deployed, but something critical failed or could not be decided. Do not use it.",
-  },
-  stopped: { word: "Stopped", says: "The gate stopped it. What it stopped was not made." },
-  planned: {
-    word: "Planned only",
-    says: "This is a preview: nothing was made, and the deployed state was not judged.",
-  },
-};
+interface Section {
+  readonly id: string;
+  readonly name: string;
+  /** Shown as the section's heading. */
+  readonly title: string;
+  readonly lead?: string;
+  readonly content: Markup;
+}
 
-/** One HTML page that needs nothing else: no request leaves it, and only its own style and script may run. */
+/**
+ * One HTML page that needs nothing else: no request leaves it, and only its own style and script may run. Everything is
+ * in it as text, so it can be read and printed where scripts are switched off; the script shows one section at a time,
+ * filters, and keeps the back button working.
+ */
 export function evidencePage(input: EvidenceInput): string {
-  const verdicts = mergeVerdicts(input.ledgers);
-  const summary = summarise(input.ledgers);
-  const population = input.ledgers.map((ledger) => ledger.population);
-  const sum = (pick: (one: (typeof population)[number]) => number) =>
-    population.reduce((total, one) => total + pick(one), 0);
-  const { word, says } = outcomes[input.outcome];
-  const criticalFails = verdictsOf(input.ledgers, "critical", "fail").length;
-  const criticalOpens = verdictsOf(input.ledgers, "critical", "open").length;
-  const incomplete = input.ledgers.filter((ledger) => !ledger.complete);
-  const page = markup`<!doctype html>
+  const model = new PageModel(input);
+  const { word, like, says } = outcomes[input.outcome];
+  const sections = sectionsOf(model);
+  const policy = `default-src 'none'; style-src '${contentHash(pageStyle)}'; script-src '${contentHash(pageScript)}'; base-uri 'none'; form-action 'none'`;
+  return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'"
-        />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${word}: ${input.environment} — Cloister evidence</title>
-        <style>${new Markup(style)}</style>
+        <style>${new Markup(pageStyle)}</style>
       </head>
       <body>
-        <header class="top">
-          <p class="eyebrow">Cloister · evidence</p>
-          <h1>${input.environment}</h1>
-          <p><span class="outcome ${input.outcome}">${word}</span></p>
-          <p class="lead">${says}</p>
-          <dl class="facts">
-            ${facts(input).map(
-              ([term, fact]) =>
-                markup`<div>
-                  <dt>${term}</dt>
-                  <dd>${fact}</dd>
-                </div>`,
-            )}
-          </dl>
+        <a class="skip" href="#main">To the evidence</a>
+        <header class="side">
+          <div class="brand">
+            <p class="eyebrow">Cloister evidence</p>
+            <h1>${input.environment}</h1>
+            <p class="outcome">${pill(like, word)}<small>${readable(input.generatedAt)}</small></p>
+          </div>
+          <nav aria-label="Sections">
+            <ul>
+              ${sections.map(({ id, name }) => markup`<li><a href="#${id}">${name}</a></li>`)}
+            </ul>
+          </nav>
+          ${filters(model)}
         </header>
-        <main>
-          <section aria-labelledby="states">
-            <h2 id="states">What the gate found</h2>
-            <p class="lead">
-              ${sum((one) => one.evaluated)} of ${sum((one) => one.resources)} resources were judged by at least one
-              rule; ${rules.length} of ${catalogue.length} catalogued rules are implemented. Critical: ${criticalFails}
-              failed, ${criticalOpens} undecided.
-            </p>
-            ${incomplete.length > 0 && markup`<p class="fail"><strong>Incomplete:</strong> the run over ${incomplete.map((ledger) => ledger.stack).join(", ")} ended before the rules that see the whole stack.</p>`}
-            ${sections.stateBar(summary, verdicts)}
+        <main id="main" tabindex="-1">
+          <p id="filtered" hidden></p>
+          <section id="overview" aria-labelledby="overview-title">
+            <h2 id="overview-title" tabindex="-1">${pill(like, word)}</h2>
+            <p class="lead">${says}</p>
+            ${facts(input)}
+            <h3>What the gate found</h3>
+            ${found(model)}
+            ${inShort(model)}
+            <h3 id="ways">Three ways in</h3>
+            ${threeWays(model)}
+            <h3>To mend</h3>
+            ${toMend(model)}
           </section>
-          <section aria-labelledby="findings">
-            <h2 id="findings">To mend</h2>
-            ${sections.findings(verdicts)}
-          </section>
-          <section aria-labelledby="map">
-            <h2 id="map">Zones and flows</h2>
-            <figure>
-              <div class="scroll">${picture(input)}</div>
-              <figcaption>
-                Solid: mutual TLS. Dashed: server TLS. Dotted red: no TLS. Numbers are ports.
-                ${undrawn(input.flows).join(" ")}
-              </figcaption>
-            </figure>
-            ${sections.flowTable(input)}
-          </section>
-          <section aria-labelledby="promises">
-            <h2 id="promises">The twelve promises</h2>
-            ${sections.promiseTable(verdicts, input.proofs ?? [])}
-          </section>
-          <section aria-labelledby="real">
-            <h2 id="real">What ran for real, and what stood in</h2>
-            ${sections.partsTable(input)}
-          </section>
-          <section aria-labelledby="zones">
-            <h2 id="zones">Resources by zone</h2>
-            ${sections.resourcesByZone(input)}
-          </section>
-          <section aria-labelledby="rules">
-            <h2 id="rules">Every rule, every resource</h2>
-            <p class="lead">
-              “Supports” is our reading of a control. Whether a control is satisfied, an assessor decides.
-            </p>
-            ${ruleList(verdicts)}
-          </section>
-          <section aria-labelledby="limits">
-            <h2 id="limits">What code cannot cover</h2>
-            ${sections.limits(input)}
-          </section>
-          <section aria-labelledby="waiting">
-            <h2 id="waiting">Rules not evaluated yet</h2>
-            <p class="lead">
-              In the catalogue, and judged by nobody here. They are counted above and never taken for passed.
-            </p>
-            ${sections.unevaluated(verdicts)}
-          </section>
+          ${sections.slice(1).map(
+            ({ id, title, lead, content }) =>
+              markup`<section id="${id}" aria-labelledby="${id}-title">
+                <h2 id="${id}-title" tabindex="-1">${title}</h2>
+                ${lead && markup`<p class="lead">${lead}</p>`}
+                ${content}
+              </section>`,
+          )}
         </main>
         <footer>
-          ${input.ledgers.map(
-            (ledger) =>
-              markup`<p>
-                ${ledger.stack}: judged in phase ${ledger.phase} from ${ledger.startedAt} to ${ledger.finishedAt} by
-                pack ${ledger.packVersion}, sha256 <span class="mono">${ledger.packSha256}</span>
-              </p>`,
-          )}
+          <p>“Supports” is our reading of a control. Whether a control is met, an assessor decides.</p>
           <p>This page is one file and asks nothing of any network.</p>
         </footer>
-        <script>${new Markup(script)}</script>
+        <script>${new Markup(pageScript)}</script>
       </body>
-    </html> `;
-  return page.text;
+    </html> `.text;
 }
 
-function facts(input: EvidenceInput): readonly (readonly [string, string])[] {
+function sectionsOf(model: PageModel): readonly Section[] {
+  const { input } = model;
   return [
-    ["Footprint", input.footprint],
-    [input.ledgers.length === 1 ? "Stack" : "Stacks", input.ledgers.map((ledger) => ledger.stack).join(", ") || "none"],
-    ["Phase", [...new Set(input.ledgers.map((ledger) => ledger.phase))].join(", ") || "none"],
-    ["Engine", `Pulumi ${input.engine.version}, ${input.engine.origin}`],
-    ["Written", input.generatedAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
+    { id: "overview", name: "Overview", title: "Overview", content: markup`` },
+    {
+      id: "promises",
+      name: "Promises",
+      title: "The twelve promises",
+      lead: "A promise is kept only when something that was executed would have failed if it were broken. Three kinds of proof are kept apart: the plan of this environment, a live drill in it, and the tests of the kit.",
+      content: promiseList(model),
+    },
+    {
+      id: "controls",
+      name: "Controls",
+      title: "Controls, framework by framework",
+      lead: "Every control, those too that no code can cover: then it says what remains and who has to act.",
+      content: controlList(model),
+    },
+    { id: "resources", name: "Resources", title: "Every resource", content: resourceTree(model) },
+    {
+      id: "rules",
+      name: "Rules",
+      title: "Every rule, every verdict",
+      lead: "An evidence hash is the SHA-256 over the names and values that a rule read of a resource. It changes when they do, and a waiver is bound to it.",
+      content: markup`${states.map(({ state }) => markup`<span id="state=${state}"></span>`)}${ruleList(model)}`,
+    },
+    {
+      id: "waivers",
+      name: "Waivers",
+      title: "Waivers",
+      lead: "A waived check is still made and still shown. Only an active waiver turns a failure into “waived”.",
+      content: waiverList(model),
+    },
+    { id: "changes", name: "Changes", title: "What changed since the last run", content: changeList(model) },
+    {
+      id: "flows",
+      name: "Flows",
+      title: "Zones and flows",
+      content: markup`${flowFigure(input)}${flowTable(input)}`,
+    },
+    {
+      id: "scope",
+      name: "Scope",
+      title: "What was judged, and what was not",
+      content: markup`${populationTable(input)}${unseen(model)}
+        <h3>What ran for real, and what stood in</h3>${partsTable(input)}
+        <h3>What code cannot cover</h3>${beyond()}`,
+    },
   ];
-}
-
-function hash(content: string): string {
-  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
 }

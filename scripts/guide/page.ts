@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { planSubstrate } from "../../components/foundation";
 import { flowEndName, flows } from "../../components/flows";
 import { markup, Markup } from "../../policies/evidence/markup";
-import { flowTable } from "../../policies/evidence/page-sections";
+import { flowTable } from "../../policies/evidence/page-flows";
 import type { Environment } from "../../stacks/environment";
 import { factsOf } from "./facts";
 import { inline } from "./inline";

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +6,6 @@ import { catalogue } from "../../policies/catalogue";
 import type { EvidenceInput } from "../../policies/evidence/evidence";
 import { latestLedgers, LedgerWriter, readLedgers, type VerdictLedger } from "../../policies/evidence/ledger";
 import { nistControlId, oscal } from "../../policies/evidence/oscal";
-import { evidencePage } from "../../policies/evidence/page";
 import { sarif } from "../../policies/evidence/sarif";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
 import { promises } from "../../policies/promises";
@@ -147,37 +145,6 @@ it("puts every rule of the catalogue under exactly one promise", () => {
   const listed = promises.flatMap((promise) => promise.rules);
   expect([...listed].sort()).toEqual(catalogue.map(({ id }) => id).sort());
   expect(promises.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-});
-
-describe("the page", () => {
-  const page = evidencePage(input([mixed()]));
-
-  it("escapes whatever it is given", () => {
-    expect(page).not.toContain("<img");
-    expect(page).toContain("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;");
-    expect(page.match(/<script/g)).toHaveLength(1);
-  });
-
-  it("asks nothing of any network, and runs only what its policy names", () => {
-    expect(page).not.toMatch(/<[^>]*\s(src|href|action|style|on[a-z]+)=/);
-    expect(page).not.toMatch(/url\((?!#)|@import|https?:/);
-    for (const part of ["style", "script"]) {
-      const content = new RegExp(`<${part}>([\\s\\S]*?)</${part}>`).exec(page)![1]!;
-      expect(page).toContain(`${part}-src 'sha256-${createHash("sha256").update(content).digest("base64")}'`);
-    }
-  });
-
-  it("says what failed, how to mend it, what is not proven and what did not run", () => {
-    expect(page).toContain("Take the image from the environment&#39;s image lock");
-    expect(page).toContain("not yet proven here");
-    expect(page).toContain("scheduled, not run");
-    expect(page).not.toMatch(/\bsatisfies\b/);
-    for (const { id } of catalogue) expect(page).toContain(id);
-  });
-
-  it("is the same for the same input", () => {
-    expect(evidencePage(input([mixed()]))).toBe(page);
-  });
 });
 
 describe("SARIF", () => {
