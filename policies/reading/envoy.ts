@@ -1,0 +1,96 @@
+import { documentsOf } from "./configuration";
+import { SERVING, zoneOfHost } from "./zones";
+import type { Properties, Subject } from "../rule";
+
+const list = (value: unknown): Properties[] => (Array.isArray(value) ? value : []);
+const config = (extension: Properties): Properties => extension?.typed_config;
+
+/** One way in: how a listener shakes hands, and what it does with requests. */
+export interface EnvoyDoor {
+  readonly name: string;
+  /** The TLS context towards callers; undefined where there is none. */
+  readonly tls: Properties;
+  /** The HTTP connection manager. */
+  readonly http: Properties;
+  readonly filters: readonly Properties[];
+}
+
+/** The files of a ConfigMap that are configurations of Envoy. */
+export const envoysIn = (configMap: Subject): Properties[] =>
+  [...documentsOf(configMap).values()].filter((one) => one.static_resources !== undefined);
+
+/** Every listener's connection managers. A listener that speaks no HTTP has none. */
+export function doorsOf(envoy: Properties): EnvoyDoor[] {
+  return chainsOf(envoy).flatMap(({ name, chain }) =>
+    list(chain.filters)
+      .map(config)
+      .filter((http) => typed(http, "HttpConnectionManager"))
+      .map((http): EnvoyDoor => ({
+        name,
+        tls: config(chain.transport_socket),
+        http,
+        filters: list(http.http_filters).map(config),
+      })),
+  );
+}
+
+const chainsOf = (envoy: Properties): { readonly name: string; readonly chain: Properties }[] =>
+  list(envoy.static_resources?.listeners).flatMap((listener) =>
+    list(listener.filter_chains).map((chain) => ({ name: String(listener.name), chain })),
+  );
+
+/** What of a configuration cannot be read in it: listeners that come from elsewhere or pass on bytes, in a sentence. */
+export function hiddenIn(envoy: Properties): string | undefined {
+  if (envoy.dynamic_resources !== undefined) return "listeners or clusters come from elsewhere and are seen by no rule";
+  const opaque = chainsOf(envoy).find(({ chain }) =>
+    list(chain.filters).some((filter) => !typed(config(filter), "HttpConnectionManager")),
+  );
+  return opaque && `listener ${opaque.name} passes on what is not read as HTTP`;
+}
+
+/** A filter of a door, by the end of its type, such as `LocalRateLimit`. */
+export const filterOf = ({ filters }: EnvoyDoor, type: string): Properties =>
+  filters.find((filter) => typed(filter, type));
+
+export const typed = (extension: Properties, type: string): boolean =>
+  String(extension?.["@type"]).endsWith(`.${type}`);
+
+export const clusterOf = (envoy: Properties, name: unknown): Properties =>
+  list(envoy.static_resources?.clusters).find((cluster) => cluster.name === name);
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a cluster leads. */
+export const addressesOf = (cluster: Properties): Address[] =>
+  list(cluster?.load_assignment?.endpoints).flatMap(({ lb_endpoints: ends }): Address[] =>
+    list(ends).flatMap(({ endpoint }): Address[] => {
+      const socket = endpoint?.address?.socket_address;
+      return socket === undefined ? [] : [{ host: String(socket.address), port: Number(socket.port_value) }];
+    }),
+  );
+
+const leadsToModels = (envoy: Properties, name: unknown): boolean =>
+  addressesOf(clusterOf(envoy, name)).some(({ host }) => zoneOfHost(host) === SERVING);
+
+/** Metrics of a model server, and nothing that a model would answer. */
+const onlyMetrics = ({ match, route }: Properties): boolean =>
+  match?.path !== undefined && route?.prefix_rewrite === "/metrics";
+
+/**
+ * Whether a request through this door can reach a model. Routes that come from elsewhere, and clusters that a request chooses
+ * by itself, may lead anywhere.
+ */
+export function reachesModels(envoy: Properties, { http }: EnvoyDoor): boolean {
+  if (http.route_config === undefined) return true;
+  return list(http.route_config.virtual_hosts)
+    .flatMap((host): Properties[] => list(host.routes))
+    .some((one) => {
+      const { route } = one;
+      if (route === undefined || onlyMetrics(one)) return false;
+      const named = [route.cluster, ...list(route.weighted_clusters?.clusters).map(({ name }) => name as unknown)];
+      return route.cluster_header !== undefined || named.some((name) => leadsToModels(envoy, name));
+    });
+}
