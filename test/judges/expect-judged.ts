@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -8,12 +8,13 @@ import { planSubstrate } from "../../components/foundation";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { SILENT_PROGRESS } from "../../rehearsal/setup/progress";
 import type { ToolName } from "../../rehearsal/setup/tools";
-import type { EngineResource } from "../../scripts/export/engine-resource";
+import { resourcesOfState, type EngineResource } from "../../scripts/export/engine-resource";
 import { exportSource } from "../../scripts/export/export-source";
 import { kubernetesObjects, type KubernetesObject } from "../../scripts/export/kubernetes-objects";
+import { kubernetesYaml } from "../../scripts/export/kubernetes-yaml";
 import { policyDocuments, type PolicyDocument } from "../../scripts/export/policy-documents";
 import { writeKubernetes } from "../../scripts/export/written";
-import { readEnvironment, type Environment } from "../../stacks/environment";
+import { layers, readEnvironment, stackName, type Environment } from "../../stacks/environment";
 import type { RehearsedExample } from "../e2e/rehearsed";
 import { tools } from "../rehearsal/tools";
 import { readAccepted, settle } from "./accepted-findings";
@@ -45,6 +46,7 @@ export async function expectJudged(example: RehearsedExample): Promise<void> {
   for (const [tool, why] of toolbox.unavailable) console.warn(`${tool} judged nothing of ${example.name}: ${why}.`);
   const state = dirname(example.files.directory);
   const { resources } = await exportSource(example.name, { rehearsed: true, state }, SILENT_PROGRESS);
+  expectSameOfState(example, resources);
   const world = { environment, toolbox, resources, twins: withBrokenTwins(resources) };
 
   const [heard] = await Promise.all([
@@ -60,6 +62,20 @@ export async function expectJudged(example: RehearsedExample): Promise<void> {
   const found = words.flatMap(({ findings }) => of(findings, false));
   const { open, unused } = settle(example.name, judges, found, readAccepted());
   expect({ open: open.map(told), unused }).toEqual({ open: [], unused: [] });
+}
+
+/** The engine's state tells the same as its events: what `--deployed` writes is what was planned. */
+function expectSameOfState(example: RehearsedExample, resources: readonly EngineResource[]): void {
+  const stored = layers.flatMap((layer) => {
+    const file = readFileSync(example.files.stackState(stackName(example.name, layer)), "utf8");
+    const { checkpoint } = JSON.parse(file) as { checkpoint: { latest: object } };
+    return resourcesOfState(JSON.stringify({ deployment: checkpoint.latest }));
+  });
+  const yaml = (all: readonly EngineResource[]) => kubernetesYaml(example.name, kubernetesObjects(all).objects);
+  expect(yaml(stored)).toBe(yaml(resources));
+  const documents = (all: readonly EngineResource[]) =>
+    policyDocuments(all).documents.map(({ file, document }) => [file, document]);
+  expect(documents(stored)).toEqual(documents(resources));
 }
 
 interface World {
