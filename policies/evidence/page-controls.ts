@@ -93,7 +93,7 @@ function controlEntry(key: string, control: Control, model: PageModel): Markup {
       <dl class="about">
         <div><dt>Who has to act</dt><dd>${control.parties.map((party) => parties[party]).join(", then ")}</dd></div>
         ${remains && markup`<div><dt>What code cannot show</dt><dd>${remains}</dd></div>`}
-        ${waived.length > 0 && markup`<div><dt>Waivers</dt><dd>${waived.map(({ waiver }, index) => markup`${index > 0 && ", "}<a href="#${place.waiver(waiver.id)}">${waiver.id}</a>`)}</dd></div>`}
+        ${waived.length > 0 && markup`<div><dt>Waivers</dt><dd>${waived.map((one, index) => markup`${index > 0 && ", "}<a href="#${model.waiverPlace(one)}">${one.waiver.id || "one without an id"}</a>`)}</dd></div>`}
       </dl>
       ${rules.length > 0 ? ruleLinks(rules, model) : markup`<p class="silence">No rule bears on it.</p>`}
     </div>

@@ -13,7 +13,7 @@ export function filters(model: PageModel): Markup {
     <details id="filter-box">
       <summary>Search and filter</summary>
       <div class="fields">
-        <label>Search <input type="search" name="words" placeholder="rule, resource, control, hash" autocomplete="off" spellcheck="false" /></label>
+        <div class="whole"><label for="filter-words">Search</label><input id="filter-words" type="search" name="words" placeholder="rule, resource, control, hash" autocomplete="off" spellcheck="false" /></div>
         <fieldset>
           <legend>State</legend>
           ${states.map(({ state, word }) => markup`<label class="toggle"><input type="checkbox" name="state" value="${state}" /><span class="s ${state}">${word}</span></label>`)}
@@ -42,5 +42,5 @@ export function filters(model: PageModel): Markup {
 }
 
 function choice(name: string, label: string, options: readonly (readonly [string, string])[]): Markup {
-  return markup`<label>${label} <select name="${name}"><option value="">any</option>${options.map(([value, word]) => markup`<option value="${value}">${word}</option>`)}</select></label>`;
+  return markup`<div><label for="filter-${name}">${label}</label><select id="filter-${name}" name="${name}"><option value="">any</option>${options.map(([value, word]) => markup`<option value="${value}">${word}</option>`)}</select></div>`;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { catalogue, type CatalogueEntry } from "../catalogue";
 import type { State, Verdict } from "../rule";
 import type { JudgedWaiver } from "../waivers/waiver";
+import { waiversOf } from "../waivers/judge-waivers";
 import type { EvidenceInput } from "./evidence";
 import { mergeVerdicts, stateOfRule } from "./summary";
 
@@ -55,7 +56,7 @@ export class PageModel {
 
   constructor(readonly input: EvidenceInput) {
     this.verdicts = mergeVerdicts(input.ledgers);
-    this.waivers = input.waivers ?? [];
+    this.waivers = input.waivers ?? waiversOf(input.ledgers);
     this.byRule = grouped(this.verdicts, ({ rule }) => rule);
     this.resources = resourcesOf(input, this.verdicts);
     this.byUrn = new Map(this.resources.map((resource) => [resource.urn, resource]));
@@ -88,11 +89,17 @@ export class PageModel {
     return rules.reduce((sum, rule) => sum + this.judged(rule).filter((verdict) => verdict.state === state).length, 0);
   }
 
-  /** The waiver of a finding, whether it was honoured or not. */
-  waiverOf(verdict: Verdict): JudgedWaiver | undefined {
-    return this.waivers.find(
-      ({ waiver }) => waiver.id === verdict.waiver || (waiver.policy === verdict.rule && waiver.urn === verdict.urn),
-    );
+  /** The waivers of a finding, honoured or not. */
+  waiversOf({ rule, urn }: Verdict): readonly JudgedWaiver[] {
+    return this.waivers.filter(({ waiver }) => waiver.policy === rule && waiver.urn === urn);
+  }
+
+  /** Its name as a place. A malformed waiver may have no id, or another one's: then its number tells it apart. */
+  waiverPlace(judged: JudgedWaiver): string {
+    const { id } = judged.waiver;
+    const first = this.waivers.find(({ waiver }) => waiver.id === id);
+    const apart = id === "" || first !== judged ? `${id}~${this.waivers.indexOf(judged) + 1}` : id;
+    return place.waiver(apart);
   }
 
   /** Failed and undecided checks, the gravest first. */

@@ -80,10 +80,9 @@ function verdictTable(verdicts: readonly Verdict[], model: PageModel): Markup {
 function verdictRow(verdict: Verdict, model: PageModel): Markup {
   const { urn, type, state, message, path, inputsSha256 } = verdict;
   const resource = model.resource(urn);
-  const waiver = model.waiverOf(verdict);
   const found = state === "pass" ? "as the rule wants it" : message;
   return markup`
-<tr id="${place.verdict(verdict)}" data-state="${state}"><th scope="row"><a href="#${place.resource(urn)}">${nameOf(urn)}</a><small>${type}${resource?.zone && ` in ${resource.zone}`}</small></th><td>${pill(state)}</td><td>${found}${path && state !== "pass" && markup`<small>at <code>${path}</code></small>`}${waiver && waiverLine(waiver)}</td><td>${inputsSha256 ? markup`<code class="hash">${inputsSha256}</code>` : markup`<small>none was kept</small>`}</td></tr>`;
+<tr id="${place.verdict(verdict)}" data-state="${state}"><th scope="row"><a href="#${place.resource(urn)}">${nameOf(urn)}</a><small>${type}${resource?.zone && ` in ${resource.zone}`}</small></th><td>${pill(state)}</td><td>${found}${path && state !== "pass" && markup`<small>at <code>${path}</code></small>`}${model.waiversOf(verdict).map((waiver) => waiverLine(waiver, model))}</td><td>${inputsSha256 ? markup`<code class="hash">${inputsSha256}</code>` : markup`<small>none was kept</small>`}</td></tr>`;
 }
 
 /** Controls by framework, each a way to its place in the page. */

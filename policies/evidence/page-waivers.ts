@@ -1,12 +1,15 @@
 import type { JudgedWaiver } from "../waivers/waiver";
 import { markup, type Markup } from "./markup";
-import { nameOf, place, type PageModel } from "./page-model";
+import { entryOf, nameOf, place, type PageModel } from "./page-model";
 import { pill, waiverStates } from "./page-states";
 
+const unnamed = "without an id";
+
 /** A waiver beside the finding it is about: who agreed, why, and for how long. */
-export function waiverLine({ waiver, state, daysLeft }: JudgedWaiver): Markup {
+export function waiverLine(judged: JudgedWaiver, model: PageModel): Markup {
+  const { waiver, state, daysLeft } = judged;
   const { word, like } = waiverStates[state];
-  return markup`<div class="waiver"><a href="#${place.waiver(waiver.id)}">${waiver.id}</a> ${pill(like, word)} ${time(daysLeft)}<br />“${waiver.reason}”<small>${waiver.owner} answers for it, ${waiver.approver} agreed; expires ${waiver.expires}</small></div>`;
+  return markup`<div class="waiver"><a href="#${model.waiverPlace(judged)}">${waiver.id || unnamed}</a> ${pill(like, word)} ${time(daysLeft)}<br />“${waiver.reason}”<small>${waiver.owner} answers for it, ${waiver.approver} agreed; expires ${waiver.expires}</small></div>`;
 }
 
 export function time(daysLeft: number): string {
@@ -29,9 +32,12 @@ export function waiverList(model: PageModel): Markup {
   return markup`<div class="waivers">${sorted.map((judged) => waiverCard(judged, model))}</div>`;
 }
 
-function waiverCard({ waiver, state, daysLeft, message }: JudgedWaiver, model: PageModel): Markup {
+function waiverCard(card: JudgedWaiver, model: PageModel): Markup {
+  const { waiver, state, daysLeft, message } = card;
   const { word, like } = waiverStates[state];
   const judged = model.judged(waiver.policy).some(({ urn }) => urn === waiver.urn);
+  const at = judged ? place.verdict({ rule: waiver.policy, urn: waiver.urn }) : place.rule(waiver.policy);
+  const about = markup`<code>${waiver.policy}</code> on <span class="name">${nameOf(waiver.urn)}</span>`;
   const facts: readonly (readonly [string, Markup | string | undefined])[] = [
     ["Reason", waiver.reason],
     ["Meanwhile kept by", waiver.compensating],
@@ -42,11 +48,11 @@ function waiverCard({ waiver, state, daysLeft, message }: JudgedWaiver, model: P
     ["Expires", waiver.expires],
     ["Bound to inputs", waiver.inputsSha256 && markup`<code class="hash">${waiver.inputsSha256}</code>`],
   ];
-  return markup`<article class="card ${like}" id="${place.waiver(waiver.id)}" tabindex="-1">
-    <h3>${waiver.id} ${pill(like, word)} <span class="left">${time(daysLeft)}</span></h3>
+  return markup`<article class="card ${like}" id="${model.waiverPlace(card)}" tabindex="-1">
+    <h3>${waiver.id || unnamed} ${pill(like, word)} <span class="left">${time(daysLeft)}</span></h3>
     <p>${message}</p>
     <p>
-      <a href="#${judged ? place.verdict({ rule: waiver.policy, urn: waiver.urn }) : place.rule(waiver.policy)}"><code>${waiver.policy}</code> on <span class="name">${nameOf(waiver.urn)}</span></a>
+      ${entryOf(waiver.policy) ? markup`<a href="#${at}">${about}</a>` : about}
       <small class="urn">${waiver.urn}</small>
     </p>
     <dl class="about">${facts.map(([term, fact]) => fact && markup`<div class="${typeof fact !== "string" || fact.length > 40 ? "wide" : ""}"><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>

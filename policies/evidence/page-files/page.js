@@ -7,6 +7,7 @@
   const form = one("#filter");
   const shown = one("#shown");
   const filtered = one("#filtered");
+  const wide = matchMedia("(min-width: 64rem)");
   const lists = ["promises", "controls", "resources", "rules"];
 
   // ---- Addresses: #rules, #rule=ENC-01, #control=hipaa/164.312(b), #state=fail
@@ -14,9 +15,7 @@
   const at = () => decodeURIComponent(location.hash.slice(1));
   const viewOf = (target) => target.closest("main > section");
 
-  function go(focus) {
-    const target = document.getElementById(at()) ?? views[0];
-    const view = viewOf(target) ?? views[0];
+  function show(view) {
     for (const other of views) {
       if (other === view) other.removeAttribute("hidden");
       else other.setAttribute("hidden", "until-found");
@@ -25,6 +24,12 @@
       if (link.hash === "#" + view.id) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+  }
+
+  function go(focus) {
+    const target = document.getElementById(at()) ?? views[0];
+    const view = viewOf(target) ?? views[0];
+    show(view);
     if (at().startsWith("state=")) {
       clear();
       one(`input[name=state][value="${at().slice(6)}"]`).checked = true;
@@ -37,8 +42,9 @@
     for (const marked of all(".at")) marked.classList.remove("at");
     if (/^(verdict|resource)=/.test(at())) target.classList.add("at");
     const place = target.classList.contains("body") ? target.parentElement : target;
-    if (target === view || at().startsWith("state=")) scrollTo(0, 0);
-    else place.scrollIntoView({ block: "start" });
+    if (target !== view && !at().startsWith("state=")) place.scrollIntoView({ block: "start" });
+    else if (wide.matches || at() === "") scrollTo(0, 0);
+    else view.scrollIntoView({ block: "start" });
     if (!focus) return;
     const heading = target === view ? one(`#${view.id}-title`) : (place.querySelector("summary") ?? target);
     heading.focus({ preventScroll: true });
@@ -46,7 +52,6 @@
 
   // Where the reader stood, kept with each step of the history: sections have different lengths.
   history.scrollRestoration = "manual";
-  let returning = false;
   const keep = () => history.replaceState({ y: scrollY }, "");
   addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href^='#']");
@@ -54,16 +59,19 @@
     keep();
     if (link.hash === location.hash) go(true);
   });
-  addEventListener("popstate", (event) => {
-    returning = event.state !== null;
-    go(!returning);
-    if (returning) scrollTo(0, event.state.y);
+  addEventListener("hashchange", () => {
+    const y = history.state?.y;
+    go(y === undefined);
+    if (y !== undefined) scrollTo(0, y);
   });
-  // A search by the browser itself reaches into sections that are not shown.
+  // A search by the browser itself reaches into sections that are not shown; so does every link, whose turn comes later.
   addEventListener("beforematch", (event) => {
     const view = viewOf(event.target);
-    if (view) history.pushState(null, "", "#" + view.id);
-    for (const other of views) if (other !== view) other.setAttribute("hidden", "until-found");
+    const wanted = document.getElementById(at());
+    if (wanted && viewOf(wanted) === view) return;
+    keep();
+    history.pushState(null, "", "#" + view.id);
+    show(view);
   });
 
   // ---- Filters: what is told of each verdict is read from the page once, when first asked for
@@ -80,7 +88,7 @@
       ).toLowerCase();
       const rows = all("tbody tr", rule);
       const common = { rule, head, severity: rule.dataset.severity, frameworks: rule.dataset.frameworks.split(" ") };
-      if (rows.length === 0) return [{ ...common, text: about.toLowerCase(), state: rule.dataset.state }];
+      if (rows.length === 0) return [{ ...common, text: rule.textContent.toLowerCase(), state: rule.dataset.state }];
       return rows.map((row) => {
         const resource = places.get(row.querySelector("a").hash.slice(1));
         const text = row.textContent.toLowerCase();
@@ -168,7 +176,6 @@
   document.documentElement.classList.add("js");
   form.hidden = false;
   const box = one("#filter-box");
-  const wide = matchMedia("(min-width: 64rem)");
   box.open = wide.matches;
   wide.addEventListener("change", () => (box.open = wide.matches));
   form.addEventListener("submit", (event) => event.preventDefault());
