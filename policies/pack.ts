@@ -12,6 +12,7 @@ import { version } from "./package.json";
 import { matches, type Rule, type Subject } from "./rule";
 import { rules } from "./rules";
 import { settingsSchema, type Settings } from "./settings";
+import { unpackOnce } from "./unpack-once";
 
 const directory = process.env["CLOISTER_VERDICTS_DIR"];
 const ledger = new LedgerWriter(rules, { version, sha256: packSha256(resolve(__dirname)) }, phase());
@@ -169,6 +170,7 @@ const undecided: StackValidationPolicy = {
   },
 };
 
+unpackOnce();
 process.on("exit", save);
 process.on("SIGTERM", () => process.exit(0));
 
