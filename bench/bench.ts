@@ -8,8 +8,10 @@ import { BenchSite } from "./bench-site";
 import { measureGateOverhead } from "./gate-overhead";
 import type { Comparison, Measurement } from "./measurement";
 import { measureScale, type Grown } from "./scale";
+import { measurePackStart } from "./pack-start";
 import { measurePreviewOverhead } from "./preview-overhead";
 import { measureProgramStart } from "./program-start";
+import { measureRulesCost } from "./rules-cost";
 import { measureSecondRehearsal } from "./second-rehearsal";
 
 interface Taken {
@@ -32,6 +34,8 @@ async function measure(): Promise<Taken> {
   try {
     const comparisons = [
       await progress.step("measuring the start of the program", () => measureProgramStart()),
+      await progress.step("measuring the start of the gate", () => measurePackStart()),
+      ...(await progress.step("measuring the rules", () => measureRulesCost())),
       await measureSecondRehearsal(site),
       await progress.step("measuring the preview", () => measurePreviewOverhead(site)),
       await progress.step("measuring the gate", () => measureGateOverhead(site)),
