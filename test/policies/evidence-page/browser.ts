@@ -63,20 +63,22 @@ export class Reviewer {
   }
 }
 
+/** What an expression is in the page. As text: the kit's own types know no browser, and should not. */
+export async function ask<Answer = unknown>(page: Page, expression: string): Promise<Answer> {
+  return page.evaluate<Answer>(expression);
+}
+
 /** Serious and critical violations of accessibility on what is shown, each with where it is. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const judge = (globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe;
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-    }
-    return (await judge.run()).violations.map(({ id, impact, nodes }) => ({
-      impact,
-      text: `${id} (${nodes.length}): ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
-    }));
-  });
-  return found.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ text }) => text);
+  const found = await ask<{ violations: readonly Violation[] }>(page, "axe.run()");
+  return found.violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
