@@ -12,9 +12,12 @@ const made = (type: string, name: string, inputs: EngineResource["inputs"]): Eng
 /** The name of everything that is broken on purpose: what a judge says of it is expected, and missed where it is silent. */
 export const broken = "broken-on-purpose";
 
-const labels = { "app.kubernetes.io/name": "envoy", "cloister.dev/zone": "gateway" };
+const labels = { "app.kubernetes.io/name": broken, "cloister.dev/zone": "gateway" };
 
-/** A pod that asks for the whole node, and a policy that opens the model servers to everybody. */
+/** Documentation's own addresses: nobody's, and in no flow. */
+export const strangers = "192.0.2.0/24";
+
+/** A pod that asks for the whole node, and a policy that opens it to strangers. */
 const kubernetesTwins: readonly EngineResource[] = [
   made("kubernetes:apps/v1:Deployment", broken, {
     apiVersion: "apps/v1",
@@ -34,11 +37,11 @@ const kubernetesTwins: readonly EngineResource[] = [
   made("kubernetes:networking.k8s.io/v1:NetworkPolicy", `${broken}-door`, {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
-    metadata: { name: broken, namespace: "serving" },
+    metadata: { name: broken, namespace: "gateway" },
     spec: {
-      podSelector: {},
-      policyTypes: ["Ingress", "Egress"],
-      ingress: [{ from: [{ ipBlock: { cidr: "192.0.2.0/24" } }, { namespaceSelector: {} }] }],
+      podSelector: { matchLabels: labels },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ ipBlock: { cidr: strangers } }] }],
     },
   }),
 ];
