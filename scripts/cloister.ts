@@ -16,6 +16,7 @@ program
   .description("bring an environment up on this machine, through the real engine and a real API server")
   .argument("[environment]", "one of the files in stacks/, without .yaml", "on-prem")
   .option("--preview", "only preview both stacks; without it they are deployed")
+  .option("--judge", "where it was changed without the gate: judge what stands, and go on where that is released")
   .option("--keep", "leave it up, and say how to use kubectl on it")
   .addOption(new Option("--down", "end what --keep left up").conflicts(["preview", "keep", "fresh", "destroy"]))
   .option("--fresh", "forget what earlier rehearsals of the environment left")
@@ -34,6 +35,12 @@ program
   .argument("<environment>", "one of the files in stacks/, without .yaml")
   .option("--yes", "do not ask; needed where there is no terminal")
   .option("--preview", "only preview both stacks")
+  .addOption(
+    new Option(
+      "--judge",
+      "where it was changed without the gate: judge what stands, and go on where that is released",
+    ).conflicts("preview"),
+  )
   .option("--json", "print the outcome as JSON")
   .action(async (environment: string, options: object) => {
     const { up } = await import("./up/command");

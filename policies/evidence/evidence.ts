@@ -14,6 +14,8 @@ export interface EvidenceInput {
    * critical failed or stayed open. `stopped`: the gate stopped it before or while it was made. `planned`: a preview.
    */
   readonly outcome: "released" | "not-released" | "stopped" | "planned";
+  /** What was planned, by its digest: see `planDocument`. Absent where the engine told of no resource. */
+  readonly plan?: { readonly sha256: string };
   /** One per stack, the last of each: see `latestLedgers`. */
   readonly ledgers: readonly VerdictLedger[];
   readonly zones: readonly EvidenceZone[];
@@ -25,10 +27,32 @@ export interface EvidenceInput {
   readonly proofs?: readonly EvidenceProof[];
   /** Every waiver of the environment and what became of it. Absent: there is none. */
   readonly waivers?: readonly JudgedWaiver[];
+  /** What was changed without the gate and judged afterwards, the oldest first. Absent: nothing was. */
+  readonly ungated?: readonly UngatedUpdate[];
   /** Frameworks the environment is held to, by their keys. Absent: none was named, and all are shown. */
   readonly frameworks?: readonly string[];
   /** The run before this one, to say what changed since. Absent: this is the first. */
   readonly previous?: { readonly generatedAt: string; readonly ledgers: readonly VerdictLedger[] };
+}
+
+/** A stack that was updated, or whose state was edited, without the gate; what stood was judged afterwards. */
+export interface UngatedUpdate {
+  readonly stack: string;
+  /** What is known of it, in a sentence. */
+  readonly why: string;
+  /** ISO 8601, UTC. */
+  readonly judgedAt: string;
+  readonly released: boolean;
+  /** What the backend's history tells, the newest first; empty where the state itself was edited. */
+  readonly updates: readonly {
+    readonly kind: string;
+    /** ISO 8601, UTC. */
+    readonly startedAt: string;
+    /** Resources by operation. */
+    readonly changes: Readonly<Record<string, number>>;
+  }[];
+  /** Resources that were not as the gate left them, as `changed <name>`; empty where that was not known. */
+  readonly resources: readonly string[];
 }
 
 export interface EvidenceZone {

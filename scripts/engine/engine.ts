@@ -34,6 +34,8 @@ export interface StackRun {
   readonly previewed?: boolean;
   /** Reads what is really there first, so that drift shows as a change. Default: what the state says is believed. */
   readonly refresh?: boolean;
+  /** What the history of the backend is to say of an update. */
+  readonly message?: string;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -58,7 +60,8 @@ export class Engine {
 
   public up(run: StackRun): Promise<EngineResult> {
     const again = run.previewed === true ? ["--skip-preview"] : [];
-    return this.drive("up", run, ["--yes", ...again, ...this.gated(run)]);
+    const said = run.message === undefined ? [] : ["--message", run.message];
+    return this.drive("up", run, ["--yes", ...again, ...said, ...this.gated(run)]);
   }
 
   /** Reads what is really there into state; it changes nothing outside, so no policy has a say. */
@@ -111,6 +114,12 @@ export class Engine {
     const { code, output } = await this.run(["stack", "output", "--json", "--show-secrets", "--stack", stack]);
     if (code !== 0) throw new Error(`the outputs of ${stack} could not be read:\n${output}`);
     return JSON.parse(output) as Record<string, unknown>;
+  }
+
+  /** What the engine answers to a question; undefined where it refuses one, such as about a stack that is not there. */
+  public async ask(args: readonly string[]): Promise<string | undefined> {
+    const { code, output } = await this.run([...args, "--non-interactive"]);
+    return code === 0 ? output : undefined;
   }
 
   /** The state of the stack as JSON; its secrets stay encrypted. */

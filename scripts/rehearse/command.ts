@@ -21,6 +21,8 @@ export interface RehearseOptions {
   readonly fresh?: boolean;
   /** Only preview. Default: deploy both stacks. */
   readonly preview?: boolean;
+  /** Judge what stands where it was changed without the gate, and go on where it is released. */
+  readonly judge?: boolean;
   readonly destroy?: boolean;
   /** Folder of the environment files. Default: `stacks`. */
   readonly folder?: string;
@@ -74,7 +76,7 @@ export async function rehearse(name: string, options: RehearseOptions): Promise<
         print({ stack: name, outcome: destroyed ? "destroyed" : "stopped", stacks: results.map(told) });
       return destroyed ? 0 : 1;
     }
-    const summary = await rehearsal.run();
+    const summary = await rehearsal.run(options.judge === true);
     if (options.json === true) print(summary);
     else {
       process.stdout.write(rehearsalTable(summary));

@@ -119,6 +119,11 @@ export class RehearsalFiles {
     return join(this.directory, "released.json");
   }
 
+  /** What the gate last said of each stack, signed. */
+  public get stackVerdicts(): string {
+    return join(this.directory, "stack-verdicts.json");
+  }
+
   /** State file of a stack, as the engine's file backend lays it out. */
   public stackState(stack: string): string {
     return join(this.state, ".pulumi", "stacks", "cloister", `${stack}.json`);

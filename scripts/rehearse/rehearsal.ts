@@ -1,27 +1,31 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { summarise, verdictsOf } from "../../policies/evidence/summary";
-import { writePrivateFile } from "../../rehearsal/processes/private-file";
+import { waiversOf } from "../../policies/waivers/judge-waivers";
 import type { ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
-import { layers, stackName, stacksFolder, type Environment, type Layer } from "../../stacks/environment";
+import { layers, stackName, type Environment, type Layer } from "../../stacks/environment";
 import { startCluster } from "./cluster";
 import { Engine, type EngineResult, type StackRun } from "../engine/engine";
 import { prepareGate, type PreparedGate } from "../gate";
 import { mendState } from "./mend-state";
-import { judgeDeployed } from "../judge-deployed";
+import { judgeDeployed, type StackJudgement } from "../judge-deployed";
+import { rehearsalSigningKey } from "../evidence/signing-key";
+import { answerUngated, signJudgements, type Answer } from "../up/verdict/answer-ungated";
+import { VerdictKeeper } from "../up/verdict/verdict-keeper";
+import { readyStacks } from "./ready-stacks";
+import { RehearsedVerdicts } from "./rehearsed-verdicts";
 import { endKilledEngines, noteEngine } from "./engine-processes";
 import { writeEvidence } from "./evidence";
 import type { RehearsalFiles } from "./rehearsal-files";
 import { inputsFingerprint, stateFingerprint, type Release } from "./released";
 import { lockedBuckets } from "./locks";
 import { proveLock, type LockProof } from "./prove-lock";
-import { openSite, rehearsedAuthorities, type RehearsalSite } from "./site";
+import { openSite, type RehearsalSite } from "./site";
 import {
   changedResources,
   fidelityOf,
@@ -53,13 +57,17 @@ export class Rehearsal {
   private readonly steps: EngineResult["steps"][number][] = [];
   private cluster: Promise<ControlPlane> | undefined;
   private locks: readonly LockProof[] = [];
+  private readonly verdicts: VerdictKeeper;
 
   private constructor(
     private readonly args: RehearsalArgs,
     public readonly site: RehearsalSite,
     private readonly engine: Engine,
     private readonly gate: PreparedGate,
-  ) {}
+  ) {
+    const { publicKey, privateKey } = rehearsalSigningKey(args.files.directory);
+    this.verdicts = new VerdictKeeper(new RehearsedVerdicts(args.files), publicKey, privateKey);
+  }
 
   /** Brings the site up and readies both stacks; what a killed run left is mended first. */
   public static async open(args: RehearsalArgs): Promise<Rehearsal> {
@@ -78,13 +86,9 @@ export class Rehearsal {
       logDirectory: files.logs,
       onProcess: (pid, running) => noteEngine(files, pid, running),
     });
-    const rehearsal = new Rehearsal(
-      args,
-      site,
-      engine,
-      prepareGate(environment, files.directory, args.environmentFolder),
-    );
-    await progress.step("readying the stacks", () => rehearsal.readyStacks());
+    await progress.step("readying the stacks", () => readyStacks({ ...args, engine }));
+    const gate = prepareGate(environment, files.directory, args.environmentFolder);
+    const rehearsal = new Rehearsal(args, site, engine, gate);
     progress.note(`Rehearsing ${environment.name} with Pulumi ${toolbox.engine.version}.`);
     return rehearsal;
   }
@@ -111,10 +115,16 @@ export class Rehearsal {
     return (await this.engine.secretOutputs(foundation)).machines as MachineSecrets | undefined;
   }
 
-  /** Runs both layers, judges what is deployed, and writes the evidence. */
-  public async run(): Promise<RehearsalSummary> {
+  /**
+   * Runs both layers, judges what is deployed, and writes the evidence.
+   *
+   * @param judge what stands and was changed without the gate is judged first; without it, the run stops at it.
+   */
+  public async run(judge = false): Promise<RehearsalSummary> {
     const { verb, files, progress } = this.args;
     const inputs = this.inputs();
+    const { answer } = await this.answerUngated(verb, judge);
+    if (answer !== "clear") return this.conclude(answer);
     if (verb === "up" && (await this.stillReleased(inputs))) return this.conclude("released");
     for (const layer of layers) {
       const result = await this.runLayer(layer, verb, verb === "up");
@@ -172,16 +182,40 @@ export class Rehearsal {
     const title = `${verb === "up" ? "bringing up" : "previewing"} ${stack}`;
     const result = await this.args.progress.step(title, (detail) => {
       const run = { ...this.runOf(layer), refresh, onProgress: detail };
-      return verb === "up" ? this.engine.up(run) : this.engine.preview(run);
+      return verb === "up" ? this.update(run) : this.engine.preview(run);
     });
     this.take(layer, verb, result);
+    return result;
+  }
+
+  /** An update between two verdicts: that it begins, and what stands after it. */
+  private async update(run: StackRun): Promise<EngineResult> {
+    const message = await this.verdicts.begin(run.stack);
+    const result = await this.engine.up({ ...run, message });
+    await this.verdicts.updated(run.stack, result.code === 0);
     return result;
   }
 
   /** Reads what is really there into state, and says what differed. */
   public async refresh(layer: Layer): Promise<EngineResult> {
     if (layer === "platform") await this.controlPlane();
-    return this.engine.refresh(this.runOf(layer));
+    const result = await this.engine.refresh(this.runOf(layer));
+    await this.verdicts.updated(this.stackOf(layer), result.code === 0);
+    return result;
+  }
+
+  private async answerUngated(verb: "up" | "preview", judge: boolean): Promise<Answer> {
+    if (verb === "preview") return { answer: "clear", changes: [] };
+    const { environment, files, progress } = this.args;
+    return answerUngated({
+      keeper: this.verdicts,
+      stacks: this.stackNames,
+      judge,
+      judgeStacks: (stacks) => progress.step("judging what stands", () => this.judge(stacks)),
+      directory: files.directory,
+      mend: `npm run rehearse -- ${environment.name} --judge`,
+      tell: (text) => progress.note(text),
+    });
   }
 
   /** Takes down both stacks, the platform first. Locked buckets are retained: nobody may delete what they hold. */
@@ -192,6 +226,7 @@ export class Rehearsal {
       const stack = this.stackOf(layer);
       await this.engine.unprotect(stack);
       results.push(await this.args.progress.step(`destroying ${stack}`, () => this.engine.destroy(this.runOf(layer))));
+      await this.verdicts.updated(stack, results.at(-1)?.code === 0);
     }
     return results;
   }
@@ -213,45 +248,16 @@ export class Rehearsal {
     return { stack: this.stackOf(layer), gate: this.gate };
   }
 
-  private async readyStacks(): Promise<void> {
-    const { environment, environmentFolder, files } = this.args;
-    const before = files.readJson<unknown>(files.authorities);
-    const authorities = await rehearsedAuthorities(environment, files);
-    const renewed = JSON.stringify(before) !== JSON.stringify(authorities);
-    for (const layer of layers) {
-      const stack = this.stackOf(layer);
-      const config = {
-        "cloister:environment": environment.name,
-        "cloister:rehearsal": files.directory,
-        "cloister:environmentFolder": environmentFolder ?? stacksFolder,
-      };
-      // The engine adds the salt of its encryption to the file, and the secrets: what is there stays.
-      const settings = files.stackSettings(stack);
-      if (!existsSync(settings)) writePrivateFile(settings, stringify({ config }));
-      // Each question to the engine is a process: what its backend's files tell is not asked.
-      if (!existsSync(files.stackState(stack))) await this.engine.ensureStack(stack);
-      if (files.isLocked(stack)) await this.engine.unlock(stack);
-    }
-    // Encrypting the same keys again would only change the file.
-    const kept = readFileSync(files.stackSettings(this.stackOf("foundation")), "utf8").includes("cloister:pki");
-    if (renewed || !kept) {
-      await this.engine.setSecret(this.stackOf("foundation"), "cloister:pki", JSON.stringify(authorities));
-    }
+  private judge(stacks: readonly string[]): Promise<StackJudgement[]> {
+    const { files, toolbox } = this.args;
+    const engineOf = { engine: toolbox.engine.path, variables: this.site.environment, projectDirectory: files.project };
+    return judgeDeployed({ stacks, gate: this.gate, ...engineOf });
   }
 
   private async released(): Promise<boolean> {
-    const { files, progress, toolbox } = this.args;
-    const judgements = await progress.step("judging what is deployed", () =>
-      judgeDeployed({
-        stacks: this.stackNames,
-        engine: toolbox.engine.path,
-        variables: this.site.environment,
-        projectDirectory: files.project,
-        gate: this.gate,
-      }),
-    );
-    for (const { stack, reasons } of judgements) for (const reason of reasons) progress.note(`${stack}: ${reason}`);
-    return judgements.every(({ released }) => released);
+    const { progress } = this.args;
+    const judgements = await progress.step("judging what is deployed", () => this.judge(this.stackNames));
+    return signJudgements(this.verdicts, judgements, (text) => progress.note(text));
   }
 
   private async conclude(outcome: Outcome): Promise<RehearsalSummary> {
@@ -271,6 +277,7 @@ export class Rehearsal {
       changed: this.stacks.reduce((sum, { changes }) => sum + changedResources(changes), 0),
       seconds: (performance.now() - this.begun) / 1000,
       policies: summarise(ledgers),
+      waivers: waiversOf(ledgers),
       population: populationOf(ledgers),
       stacks: this.stacks,
       zones,

@@ -2,6 +2,7 @@ import { readFileSync, existsSync } from "node:fs";
 import { standingZones } from "../../components/zones";
 import type { VerdictLedger } from "../../policies/evidence/ledger";
 import type { PolicySummary } from "../../policies/evidence/summary";
+import type { JudgedWaiver } from "../../policies/waivers/waiver";
 import type { FidelityEntry } from "../../rehearsal/providers/fidelity-log";
 import type { InstalledPlugin } from "../../rehearsal/providers/install";
 import type { Fidelity } from "../../rehearsal/providers/provider";
@@ -42,6 +43,8 @@ export interface RehearsalSummary {
   readonly changed: number;
   readonly seconds: number;
   readonly policies: PolicySummary;
+  /** Every waiver of the environment, and what became of it. */
+  readonly waivers: readonly JudgedWaiver[];
   /** Resources judged, of those seen. */
   readonly population: { readonly resources: number; readonly evaluated: number };
   readonly stacks: readonly StackSummary[];

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { zones } from "../../components/zones";
 import { lockProofLine } from "./prove-lock";
+import { waiverLine } from "../waive/tell-waivers";
 import { wrapped } from "./wrapped";
 import type { Outcome, RehearsalSummary, StackSummary } from "./summary";
 
@@ -45,6 +46,9 @@ export function rehearsalTable(summary: RehearsalSummary): string {
           ...summary.locks.map((proof) => `  ${proof.holds ? pc.green("✔") : pc.red("✖")} ${lockProofLine(proof)}`),
           "",
         ]),
+    ...(summary.waivers.length === 0
+      ? []
+      : ["Waivers:", ...summary.waivers.map((waiver) => wrapped(`  · ${waiverLine(waiver)}`)), ""]),
     "Stand-ins, named as such:",
     ...summary.standIns.map((standIn) => wrapped(`  · ${standIn}`)),
     "",
