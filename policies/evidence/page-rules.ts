@@ -5,7 +5,7 @@ import type { Verdict } from "../rule";
 import { rules } from "../rules";
 import { markup, type Markup } from "./markup";
 import { grouped, nameOf, place, type PageModel } from "./page-model";
-import { pill, states } from "./page-states";
+import { gravity, pill, states } from "./page-states";
 import { waiverLine } from "./page-waivers";
 
 const groups: Record<Group, string> = {
@@ -68,12 +68,14 @@ export function tally(rule: string, model: PageModel): Markup {
   })}`;
 }
 
+/** What somebody has to look at comes first; within a state the order is the ledger's. */
 function verdictTable(verdicts: readonly Verdict[], model: PageModel): Markup {
+  const sorted = [...verdicts].sort((left, right) => gravity.indexOf(left.state) - gravity.indexOf(right.state));
   return markup`<table class="verdicts">
     <thead>
       <tr><th scope="col">Resource</th><th scope="col">Verdict</th><th scope="col">What was found</th><th scope="col">Evidence hash</th></tr>
     </thead>
-    <tbody>${verdicts.map((verdict) => verdictRow(verdict, model))}</tbody>
+    <tbody>${sorted.map((verdict) => verdictRow(verdict, model))}</tbody>
   </table>`;
 }
 

@@ -35,7 +35,8 @@ export function pill(state: State, word = wordOf(state)): Markup {
   return markup`<span class="s ${state}">${word}</span>`;
 }
 
-const gravity: readonly State[] = ["fail", "open", "waived", "notEvaluated", "pass", "notApplicable"];
+/** The worst first. */
+export const gravity: readonly State[] = ["fail", "open", "waived", "notEvaluated", "pass", "notApplicable"];
 
 /** What a whole is to be called: never pass where a part of it did not run. Undefined for nothing. */
 export function worst(held: readonly State[]): State | undefined {

@@ -1,8 +1,10 @@
+import { catalogue } from "../catalogue";
+import { promises } from "../promises";
 import { markup, Markup } from "./markup";
 import type { EvidenceInput } from "./evidence";
 import { contentHash, pageScript, pageStyle } from "./page-assets";
 import { changeList, readable } from "./page-changes";
-import { controlList } from "./page-controls";
+import { controlList, frameworksOf } from "./page-controls";
 import { filters } from "./page-filters";
 import { flowFigure, flowTable } from "./page-flows";
 import { PageModel } from "./page-model";
@@ -17,6 +19,8 @@ import { waiverList } from "./page-waivers";
 interface Section {
   readonly id: string;
   readonly name: string;
+  /** How many things it lists. */
+  readonly count?: number;
   /** Shown as the section's heading. */
   readonly title: string;
   readonly lead?: string;
@@ -53,7 +57,7 @@ export function evidencePage(input: EvidenceInput): string {
           </div>
           <nav aria-label="Sections">
             <ul>
-              ${sections.map(({ id, name }) => markup`<li><a href="#${id}">${name}</a></li>`)}
+              ${sections.map(({ id, name, count }) => markup`<li><a href="#${id}">${name}${count !== undefined && markup` <span class="count">${count}</span>`}</a></li>`)}
             </ul>
           </nav>
           ${filters(model)}
@@ -97,6 +101,7 @@ function sectionsOf(model: PageModel): readonly Section[] {
     {
       id: "promises",
       name: "Promises",
+      count: promises.length,
       title: "The twelve promises",
       lead: "A promise is kept only when something that was executed would have failed if it were broken. Three kinds of proof are kept apart: the plan of this environment, a live drill in it, and the tests of the kit.",
       content: promiseList(model),
@@ -104,14 +109,22 @@ function sectionsOf(model: PageModel): readonly Section[] {
     {
       id: "controls",
       name: "Controls",
+      count: frameworksOf(model).own.reduce((sum, { controls }) => sum + controls.length, 0),
       title: "Controls, framework by framework",
       lead: "Every control, those too that no code can cover: then it says what remains and who has to act.",
       content: controlList(model),
     },
-    { id: "resources", name: "Resources", title: "Every resource", content: resourceTree(model) },
+    {
+      id: "resources",
+      name: "Resources",
+      count: model.resources.length,
+      title: "Every resource",
+      content: resourceTree(model),
+    },
     {
       id: "rules",
       name: "Rules",
+      count: catalogue.length,
       title: "Every rule, every verdict",
       lead: "An evidence hash is the SHA-256 over the names and values that a rule read of a resource. It changes when they do, and a waiver is bound to it.",
       content: markup`${states.map(({ state }) => markup`<span id="state=${state}"></span>`)}${ruleList(model)}`,
@@ -119,6 +132,7 @@ function sectionsOf(model: PageModel): readonly Section[] {
     {
       id: "waivers",
       name: "Waivers",
+      count: model.waivers.length,
       title: "Waivers",
       lead: "A waived check is still made and still shown. Only an active waiver turns a failure into “waived”.",
       content: waiverList(model),
