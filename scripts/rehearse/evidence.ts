@@ -9,6 +9,7 @@ import { evidencePage } from "../../policies/evidence/page";
 import { sarif as sarifDocument } from "../../policies/evidence/sarif";
 import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
+import { ungatedUpdates } from "../up/verdict/answer-ungated";
 import type { RehearsalFiles } from "./rehearsal-files";
 import { lockProofLine } from "./prove-lock";
 import { stands, type FidelityCounts, type RehearsalSummary } from "./summary";
@@ -43,6 +44,8 @@ function evidenceInput(args: EvidenceArgs): EvidenceInput {
     engine: summary.engine,
     outcome: summary.outcome,
     ledgers,
+    waivers: summary.waivers,
+    ungated: ungatedUpdates(args.files.directory),
     zones: standingZones.map((name) => ({ name, purpose: zones[name].purpose, dataClass: zones[name].dataClass })),
     flows: evidenceFlows(),
     parts: parts(args),
