@@ -39,7 +39,9 @@ function start(pack: string): Promise<number> {
     });
     child.on("error", fail);
     child.on("close", () =>
-      seconds === undefined ? fail(new Error(`${pack} does not start:\n${Buffer.concat(errors).toString()}`)) : done(seconds),
+      seconds === undefined
+        ? fail(new Error(`${pack} does not start:\n${Buffer.concat(errors).toString()}`))
+        : done(seconds),
     );
   });
 }
