@@ -9,7 +9,7 @@ const unnamed = "without an id";
 export function waiverLine(judged: JudgedWaiver, model: PageModel): Markup {
   const { waiver, state, daysLeft } = judged;
   const { word, like } = waiverStates[state];
-  return markup`<div class="waiver"><a href="#${model.waiverPlace(judged)}">${waiver.id || unnamed}</a> ${pill(like, word)} ${time(daysLeft)}<br />“${waiver.reason}”<small>${waiver.owner} answers for it, ${waiver.approver} agreed; expires ${waiver.expires}</small></div>`;
+  return markup`<div class="waiver ${like}"><p><a href="#${model.waiverPlace(judged)}">${waiver.id || unnamed}</a> ${pill(like, word)} ${time(daysLeft)}</p><p>“${waiver.reason}”</p><small>${waiver.owner} answers for it, ${waiver.approver} agreed; expires ${waiver.expires}</small></div>`;
 }
 
 export function time(daysLeft: number): string {

@@ -8,7 +8,7 @@ export const WAIVED = { id: "W-7", rule: "ENC-10", name: "guardrails-trail-log" 
 /** Id, state, rule, end of the resource's name, days left, what became of it. */
 const fates: readonly (readonly [string, WaiverState, string, string, number, string])[] = [
   [WAIVED.id, "active", WAIVED.rule, WAIVED.name, 34, "It is honoured: the check fails and is shown as waived."],
-  ["W-3", "expired", "ENC-10", "network-flow-log", -4, "It ended four days ago: the finding counts again."],
+  ["W-3", "expired", "AUD-05", "network-flow-log", -4, "It ended four days ago: the finding counts again."],
   ["W-4", "changed-inputs", "ENC-05", "keys-state", 12, "The rule reads other values than those it was agreed for."],
   ["W-5", "unused", "AVL-04", "cluster-control-plane", 20, "What it waives did not fail: take it away."],
   ["W-6", "refused", "IMM-01", "object-store-audit", 60, "IMM-01 cannot be waived."],
