@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { expectations, stackUrn, unmetExpectations } from "../../policies/expectations";
+import { LedgerWriter } from "../../policies/evidence/ledger";
+import { summarise, verdictsOf } from "../../policies/evidence/summary";
+import type { State, Verdict } from "../../policies/rule";
+import { rules } from "../../policies/rules";
+import { catalogued } from "../../policies/catalogue";
+
+const names = { project: "cloister", stack: "prod-platform" };
+
+/** As many verdicts of a state as each expectation of the platform asks for. */
+const enough = (state: State): Verdict[] =>
+  expectations
+    .filter(({ layer }) => layer === "platform")
+    .flatMap(({ rule, least }) =>
+      Array.from({ length: least }, (_, index): Verdict => ({
+        rule,
+        urn: `urn:${index}`,
+        type: "t",
+        state,
+        message: "m",
+      })),
+    );
+
+describe("what a stack cannot be without", () => {
+  test("is asked of rules that there are, each once in a layer of a footprint", () => {
+    for (const { rule } of expectations) expect(catalogued(rule).severity).toMatch(/critical|high/);
+    expect(expectations.filter(({ rule }) => !rules.some(({ id }) => id === rule))).toEqual([]);
+    const places = expectations.flatMap(({ layer, rule, footprints = ["private-cloud", "colocation", "on-prem"] }) =>
+      footprints.map((footprint) => `${layer} ${footprint} ${rule}`),
+    );
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test("is missed where the rule judged nothing, and not where it judged enough, whatever it found", () => {
+    const settings = { footprint: "on-prem" } as const;
+    expect(unmetExpectations(settings, names, enough("pass"))).toEqual([]);
+    expect(unmetExpectations(settings, names, enough("fail"))).toEqual([]);
+    const vacuous = unmetExpectations(settings, names, enough("notApplicable"));
+    expect(vacuous.map(({ rule }) => rule)).toEqual([
+      "NET-01",
+      "NET-02",
+      "NET-09",
+      "NET-10",
+      "NET-11",
+      "SUP-01",
+      "SUP-02",
+      "AI-03",
+    ]);
+    expect(vacuous[0]).toMatchObject({ state: "fail", urn: stackUrn("cloister", "prod-platform") });
+    expect(vacuous[0]?.message).toBe(
+      "a namespace for each zone: the rule judged 0 of at least 5 that the platform of on-prem has",
+    );
+  });
+
+  test("is asked of no stack that is no layer, and of none whose footprint nobody told", () => {
+    expect(unmetExpectations({}, names, [])).toEqual([]);
+    expect(unmetExpectations({ footprint: "on-prem" }, { ...names, stack: "test" }, [])).toEqual([]);
+  });
+
+  test("asks a cloud for its trail, and a site for none", () => {
+    const missed = (footprint: "private-cloud" | "on-prem") =>
+      unmetExpectations({ footprint }, { project: "cloister", stack: "prod-foundation" }, []).map(({ rule }) => rule);
+    expect(missed("private-cloud")).toContain("AUD-01");
+    expect(missed("on-prem")).not.toContain("AUD-01");
+    expect(missed("on-prem")).toContain("IMM-01");
+  });
+
+  test("keeps an emptied stack from passing", () => {
+    const writer = new LedgerWriter(rules, { version: "0.1.0", sha256: "ab".repeat(32) }, "analysis");
+    writer.settings = { footprint: "private-cloud" };
+    const urn = stackUrn("cloister", "prod-foundation");
+    writer.see({ urn, type: "pulumi:pulumi:Stack", name: "cloister-prod-foundation", props: {}, protect: false });
+    expect(writer.ledger().verdicts.filter(({ state }) => state === "fail")).toEqual([]);
+    writer.complete = true;
+    const ledger = writer.ledger();
+    expect(verdictsOf([ledger], "critical", "fail").map(({ rule }) => rule)).toContain("IMM-01");
+    expect(summarise([ledger]).fail).toBe(expectations.filter(({ layer }) => layer === "foundation").length);
+  });
+});
