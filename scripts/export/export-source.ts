@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { KitError } from "../../components/kit-error";
 import type { Progress } from "../../rehearsal/setup/progress";
 import { layers, readEnvironment, stackName } from "../../stacks/environment";
+import { parseEvents, report } from "../engine/engine-events";
 import { operatorsEngine } from "../engine/operators-engine";
 import { prepareGate } from "../gate";
 import { projectDirectory, RehearsalFiles } from "../rehearse/rehearsal-files";
@@ -37,7 +38,7 @@ export function exportSource(name: string, options: ExportSourceOptions, progres
   return options.deployed === true ? deployedResources(name, progress) : previewedResources(name, options, progress);
 }
 
-/** @throws KitError where a stack's last run left no log, or was stopped. */
+/** @throws KitError where a stack's last run left no log, or did not come to its end. */
 function rehearsedResources(name: string, state?: string): ExportSource {
   const files = new RehearsalFiles(name, state === undefined ? undefined : resolve(state));
   const logs = layers.map((layer) => newestLog(files.logs, stackName(name, layer)));
@@ -53,8 +54,25 @@ function rehearsedResources(name: string, state?: string): ExportSource {
       })),
     );
   }
-  const resources = logs.flatMap((log) => resourcesOfEvents(readFileSync(log!, "utf8")));
-  return { origin: "rehearsal", resources };
+  const texts = logs.map((log) => readFileSync(log!, "utf8"));
+  const halves = layers.flatMap((layer, index) => {
+    const found = whatStopped(texts[index]!);
+    return found === undefined ? [] : [{ stack: stackName(name, layer), found }];
+  });
+  if (halves.length > 0) throw stopped(halves, `run \`npm run rehearse -- ${name}\`, which says what to mend`);
+  return { origin: "rehearsal", resources: texts.flatMap(resourcesOfEvents) };
+}
+
+/** Why the run of a log did not come to its end: half a plan would look like a whole one to a scanner. */
+function whatStopped(log: string): string | undefined {
+  const events = parseEvents(log);
+  const { errors, policies } = report(events);
+  if (errors.length > 0) return errors[0];
+  const refusal = policies.find(({ mandatory }) => mandatory);
+  if (refusal !== undefined) return `${refusal.policy}: ${refusal.message.split("\n")[0]}`;
+  return events.some(({ summaryEvent }) => summaryEvent !== undefined)
+    ? undefined
+    : "a run that was ended before its end";
 }
 
 function newestLog(folder: string, stack: string): string | undefined {
@@ -71,7 +89,7 @@ async function previewedResources(
 ): Promise<ExportSource> {
   const environment = readEnvironment(name, folder);
   const { engine, logDirectory } = await operatorsEngine(progress);
-  const gate = prepareGate(environment, join(projectDirectory, ".cloister", "environments", name));
+  const gate = prepareGate(environment, join(projectDirectory, ".cloister", "environments", name), folder);
   const resources: EngineResource[] = [];
   for (const layer of layers) {
     const stack = stackName(name, layer);
@@ -79,7 +97,10 @@ async function previewedResources(
     const { code, errors } = await progress.step(`previewing ${stack}`, (onProgress) =>
       engine.preview({ stack, gate, onProgress }),
     );
-    if (code !== 0) throw stopped(stack, name, errors);
+    if (code !== 0) {
+      const found = errors[0] ?? "a policy that was not kept";
+      throw stopped([{ stack, found }], `run \`npm run cloister -- up ${name} --preview\`, which says what to mend`);
+    }
     resources.push(...resourcesOfEvents(readFileSync(join(logDirectory, `${stack}-preview.events.jsonl`), "utf8")));
   }
   return { origin: "preview", resources };
@@ -96,12 +117,8 @@ async function deployedResources(name: string, progress: Progress): Promise<Expo
   return { origin: "deployed", resources };
 }
 
-const stopped = (stack: string, name: string, errors: readonly string[]): KitError =>
-  new KitError("The preview was stopped, so there is no whole plan to export", [
-    {
-      path: stack,
-      found: errors[0] ?? "a policy that was not kept",
-      allowed: "a preview that the gate lets through",
-      mend: `run \`npm run cloister -- up ${name} --preview\`, which says what to mend`,
-    },
-  ]);
+const stopped = (stacks: readonly { readonly stack: string; readonly found: string }[], mend: string): KitError =>
+  new KitError(
+    "There is no whole plan to export",
+    stacks.map(({ stack, found }) => ({ path: stack, found, allowed: "a run that the gate lets through", mend })),
+  );

@@ -84,6 +84,25 @@ describe("export", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it.each([
+    [
+      "an error",
+      { diagnosticEvent: { severity: "error", message: "the bucket is somebody else's" } },
+      /somebody else's/,
+    ],
+    [
+      "a policy",
+      { policyEvent: { policyName: "SUP-02", message: "not ours\nmend it", enforcementLevel: "mandatory" } },
+      /SUP-02: not ours/,
+    ],
+  ])("takes no half of a plan that %s stopped", async (_what, event, message) => {
+    const platform = `${layers.platform}${JSON.stringify(event)}\n`;
+    const path = join(out, "objects.yaml");
+    await expect(run({ kubernetes: true, out: path }, { ...layers, platform })).rejects.toThrow(message);
+    const cut = layers.platform.split("\n").slice(0, -2).join("\n");
+    await expect(run({ kubernetes: true, out: path }, { ...layers, platform: cut })).rejects.toThrow(/ended before/);
+  });
+
   it("says of both stacks that there is no rehearsal, and how to run one", async () => {
     const options = { kubernetes: true, rehearsed: true, state: out, out: join(out, "objects.yaml") };
     await expect(exportEnvironment("on-prem", options)).rejects.toThrow(
