@@ -70,7 +70,7 @@ describe("a waiver", () => {
     ["malformed", { expires: "soon" }, failure, today, "is not a day"],
     ["malformed", { policy: "NET-99" }, failure, today, "there is no rule NET-99"],
   ] as const)("is %s with %j", (state, change, verdict, day, message) => {
-    const judged = judgeWaiver({ ...waiver, ...change }, verdict as Verdict | undefined, { ...context, today: day });
+    const judged = judgeWaiver({ ...waiver, ...change }, verdict, { ...context, today: day });
     expect(judged.state).toBe(state);
     expect(judged.message).toContain(message);
   });
