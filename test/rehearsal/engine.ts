@@ -81,7 +81,9 @@ export class EngineWorkspace {
     await mkdir(join(directory, "state"));
     await mkdir(join(directory, "home"));
     await symlink(join(repository, "node_modules"), join(directory, "node_modules"));
-    const runtime = { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } };
+    // As the kit's own program is loaded.
+    const loader = join(repository, "load-typescript.cjs");
+    const runtime = { name: "nodejs", options: { typescript: false, nodeargs: `--require ${loader}` } };
     await writeFile(join(directory, "Pulumi.yaml"), JSON.stringify({ name: projectName, runtime, ...project }));
     await writeFile(
       join(directory, "package.json"),
