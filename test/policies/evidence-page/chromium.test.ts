@@ -68,7 +68,7 @@ describe.runIf(chromium !== "")("the page of evidence in Chromium", () => {
   it("goes back as it came, and finds again where the reader stood", async () => {
     const page = await reviewer.open();
     let stood: unknown;
-    await fromFrameworkToRule(page, async () => void (stood = await ask(page, "scrollY")));
+    await fromFrameworkToRule(page, async () => void (stood = await ask(page, "scrollBy(0, 90), scrollY")));
     await page.goBack();
     await expect.poll(() => shownSections(page)).toEqual(["controls"]);
     expect(stood).toBeGreaterThan(0);
