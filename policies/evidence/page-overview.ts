@@ -36,12 +36,13 @@ export const outcomes: Record<
 };
 
 export function facts(input: EvidenceInput): Markup {
-  const all: readonly (readonly [string, string])[] = [
+  const all: readonly (readonly [string, string | Markup])[] = [
     ["Footprint", input.footprint],
     [input.ledgers.length === 1 ? "Stack" : "Stacks", input.ledgers.map(({ stack }) => stack).join(", ") || "none"],
     ["Phase", [...new Set(input.ledgers.map(({ phase }) => phase))].join(", ") || "none"],
     ["Engine", `Pulumi ${input.engine.version}, ${input.engine.origin}`],
     ["Written", readable(input.generatedAt)],
+    ...(input.plan ? [["Plan", markup`<code class="hash">${input.plan.sha256}</code>`] as const] : []),
   ];
   return markup`<dl class="facts">${all.map(([term, fact]) => markup`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;
 }

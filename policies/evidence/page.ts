@@ -14,6 +14,7 @@ import { resourceTree } from "./page-resources";
 import { ruleList } from "./page-rules";
 import { beyond, partsTable, populationTable, unseen } from "./page-scope";
 import { pill, states } from "./page-states";
+import { ungatedAlarm, ungatedList } from "./page-ungated";
 import { waiverList } from "./page-waivers";
 
 interface Section {
@@ -67,7 +68,7 @@ export function evidencePage(input: EvidenceInput): string {
           <section id="overview" aria-labelledby="overview-title">
             <h2 id="overview-title" tabindex="-1">${pill(like, word)}</h2>
             <p class="lead">${says}</p>
-            ${facts(input)}
+            ${facts(input)} ${ungatedAlarm(input)}
             <h3>What the gate found</h3>
             ${found(model)}
             ${inShort(model)}
@@ -137,7 +138,13 @@ function sectionsOf(model: PageModel): readonly Section[] {
       lead: "A waived check is still made and still shown. Only an active waiver turns a failure into “waived”.",
       content: waiverList(model),
     },
-    { id: "changes", name: "Changes", title: "What changed since the last run", content: changeList(model) },
+    {
+      id: "changes",
+      name: "Changes",
+      title: "What changed since the last run",
+      content: markup`${changeList(model)}
+        <h3 id="ungated" tabindex="-1">Changed without the gate</h3>${ungatedList(input)}`,
+    },
     {
       id: "flows",
       name: "Flows",

@@ -128,6 +128,17 @@ export function exampleInput(times = 1): EvidenceInput {
         at: "2026-01-10T02:00:00Z",
       },
     ],
+    plan: { sha256: sha256("plan") },
+    ungated: [
+      {
+        stack: PLATFORM,
+        why: "an update has no verdict of the gate",
+        judgedAt: "2026-01-13T07:30:00.000Z",
+        released: true,
+        updates: [{ kind: "update", startedAt: "2026-01-13T06:58:00.000Z", changes: { update: 1, same: 14 } }],
+        resources: ["changed platform-gateway-door-envoy-deployment"],
+      },
+    ],
     waivers: exampleWaivers(resources),
     frameworks: ["gdpr", "hipaa", "pci-dss", "nist-800-53"],
     previous: {

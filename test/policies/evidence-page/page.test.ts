@@ -70,6 +70,24 @@ describe("the page of evidence", () => {
     expect(page).not.toMatch(/\bsatisfies\b/);
   });
 
+  it("says first what was changed without the gate", () => {
+    const overview = page.slice(page.indexOf('id="overview"'), page.indexOf('id="promises"'));
+    expect(overview).toContain("1 change passed it by");
+    expect(page).toContain("changed platform-gateway-door-envoy-deployment");
+    const gated = evidencePage({ ...input, ungated: undefined });
+    expect(gated).not.toContain("passed it by");
+    expect(gated).toContain("Nothing was changed without the gate");
+  });
+
+  it("tells waivers apart that have the same id, or none", () => {
+    const [first, second, third] = input.waivers!.map((one) => ({ ...one, waiver: { ...one.waiver } }));
+    const waivers = [first!, { ...second!, waiver: { ...second!.waiver, id: first!.waiver.id } }];
+    const odd = evidencePage({ ...input, waivers: [...waivers, { ...third!, waiver: { ...third!.waiver, id: "" } }] });
+    const ids = idsOf(odd);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id.startsWith("waiver="))).toHaveLength(3);
+  });
+
   it("is the same for the same input", () => {
     expect(evidencePage(exampleInput())).toBe(page);
   });
