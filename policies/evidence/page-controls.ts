@@ -78,24 +78,30 @@ function chapterOf(id: string): string {
   return /^(?:[A-Z]+(?=-\d)|164\.\d+|A\.\d+|\d+)/.exec(id)?.[0] ?? "";
 }
 
+/** A control that rules bear on opens to them. One that none bears on is a line, which says who has to act and for what. */
 function controlEntry(key: string, control: Control, model: PageModel): Markup {
   const { id, title, coverage, remains } = control;
   const rules = rulesFor(key, id);
+  const who = control.parties.map((party) => parties[party]).join(", then ");
+  if (rules.length === 0) {
+    return markup`
+<div class="control line" id="${place.control(key, id)}" tabindex="-1"><code>${id}</code> <span class="title">${title}${remains && markup`<small>${remains}</small>`}</span> <span class="coverage">${coverages[coverage]}</span> <small>${who}</small></div>`;
+  }
   const state = stateOfControl(key, id, model);
   const waived = model.waivers.filter(({ waiver }) => rules.includes(waiver.policy));
-  return markup`<details class="control" data-about data-rules="${rules.join(" ")}">
+  return markup`<details class="control">
     <summary>
       <code>${id}</code> <span class="title">${title}</span>
-      <span class="coverage ${coverage}">${coverages[coverage]}</span>
+      <span class="coverage">${coverages[coverage]}</span>
       <span class="tally">${state && pill(state)}</span>
     </summary>
     <div class="body" id="${place.control(key, id)}">
       <dl class="about">
-        <div><dt>Who has to act</dt><dd>${control.parties.map((party) => parties[party]).join(", then ")}</dd></div>
+        <div><dt>Who has to act</dt><dd>${who}</dd></div>
         ${remains && markup`<div><dt>What code cannot show</dt><dd>${remains}</dd></div>`}
         ${waived.length > 0 && markup`<div><dt>Waivers</dt><dd>${waived.map((one, index) => markup`${index > 0 && ", "}<a href="#${model.waiverPlace(one)}">${one.waiver.id || "one without an id"}</a>`)}</dd></div>`}
       </dl>
-      ${rules.length > 0 ? ruleLinks(rules, model) : markup`<p class="silence">No rule bears on it.</p>`}
+      ${ruleLinks(rules, model)}
     </div>
   </details>`;
 }

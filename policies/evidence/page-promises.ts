@@ -40,7 +40,7 @@ export function promiseList(model: PageModel): Markup {
     const mine = proofs.filter((proof) => proof.promise === promise.number);
     const live = mine.filter(({ kind }) => kind === "live");
     const kit = mine.filter(({ kind }) => kind === "kit");
-    return markup`<details class="promise" data-about>
+    return markup`<details class="promise">
       <summary>
         <span class="number">${promise.number}</span>
         <span class="title">${promise.title}<small>${promise.says}</small></span>

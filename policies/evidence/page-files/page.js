@@ -163,7 +163,7 @@
     }
     // From the innermost: a group is empty when all that it holds is hidden.
     for (const group of all("[data-group]").reverse()) {
-      group.hidden = !group.querySelector("details:not([hidden])");
+      group.hidden = !group.querySelector("details:not([hidden]), .control:not([hidden])");
     }
     const total = verdicts.filter(({ row }) => row).length;
     const told = `${count} of ${total} verdicts by ${rules.size} of ${all(".rule").length} rules`;
