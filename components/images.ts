@@ -10,6 +10,8 @@ export interface CatalogueEntry {
   /** Its path below the private registry's host. */
   readonly repository: string;
   readonly tag: string;
+  /** A model's licence: an SPDX identifier, or its own name where SPDX lists none. */
+  readonly licence?: { readonly id: string } | { readonly name: string };
 }
 
 /** Every image and model the platform can run. Nothing else names one. */
@@ -55,12 +57,14 @@ export const imageCatalogue = {
     upstream: "hf.co/Qwen/Qwen3-8B",
     repository: "models/qwen3-8b",
     tag: "main",
+    licence: { id: "Apache-2.0" },
   },
   "llama-3.1-8b-instruct": {
     kind: "model",
     upstream: "hf.co/meta-llama/Llama-3.1-8B-Instruct",
     repository: "models/llama-3.1-8b-instruct",
     tag: "main",
+    licence: { name: "Llama 3.1 Community License Agreement" },
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

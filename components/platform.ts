@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageName, ImageReference, ModelName } from "./images";
+import { Admission } from "./platform/admission/admission";
 import { Audit } from "./platform/audit/audit";
 import { Gateway } from "./platform/gateway/gateway";
 import { Models } from "./platform/models/models";
@@ -59,7 +60,8 @@ export class Platform extends pulumi.ComponentResource {
     const { substrate, image, door, models } = args;
     const cluster = this.reachCluster(name, substrate);
     this.layStorage(name, substrate, cluster);
-    const zone = this.openZones(name, args, cluster);
+    const admission = this.holdImages(name, args, cluster);
+    const zone = this.openZones(name, args, cluster, admission);
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
     new Audit(`${name}-audit-record`, inside("audit"), under("audit"));
@@ -91,7 +93,18 @@ export class Platform extends pulumi.ComponentResource {
     new StorageClass(`${name}-storage`, { storageClass }, { parent: this, providers: { kubernetes: provider } });
   }
 
-  private openZones(name: string, args: PlatformArgs, provider: k8s.Provider): Record<StandingZone, Zone> {
+  private holdImages(name: string, { image, models }: PlatformArgs, provider: k8s.Provider): Admission {
+    const images = imagesOf(models).map((one) => image(one));
+    return new Admission(`${name}-admission`, { images }, { parent: this, providers: { kubernetes: provider } });
+  }
+
+  /** Zones come after what holds their images, so that nothing runs in one unasked. */
+  private openZones(
+    name: string,
+    args: PlatformArgs,
+    provider: k8s.Provider,
+    admission: Admission,
+  ): Record<StandingZone, Zone> {
     const { substrate, door, models } = args;
     const outside = {
       clients: door.clients.map((client) => client.cidr),
@@ -104,7 +117,7 @@ export class Platform extends pulumi.ComponentResource {
         new Zone(
           `${name}-${zone}`,
           { zone, kubernetesMinor, outside, ...(zone === "serving" ? { needed: serversNeed(models) } : {}) },
-          { parent: this, providers: { kubernetes: provider } },
+          { parent: this, providers: { kubernetes: provider }, dependsOn: admission },
         ),
       ]),
     ) as Record<StandingZone, Zone>;

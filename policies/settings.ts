@@ -25,7 +25,7 @@ export interface Settings {
   readonly objectStoreRanges?: readonly string[];
   /** Storage classes whose volumes are encrypted under the company's keys. */
   readonly encryptedStorageClasses?: readonly string[];
-  /** Ed25519 public key, PEM, of whoever signs what the leak probe found. */
+  /** Ed25519 public key, base64 of its SubjectPublicKeyInfo, of whoever signs what the leak probe found. */
   readonly leakGateKey?: string;
   /** What the environment stands on: decides what its stacks cannot be without. Left out, nothing is expected. */
   readonly footprint?: Footprint;

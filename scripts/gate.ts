@@ -48,6 +48,7 @@ export function packSettings(environment: Environment, lock?: ImageLock): Settin
           },
         }),
     modelCallers,
+    ...(environment.platform.leakGateKey === undefined ? {} : { leakGateKey: environment.platform.leakGateKey }),
     auditBucket: objectStore.buckets.audit,
     objectStoreRanges: network.objectStore,
     encryptedStorageClasses: [storageClass.name],

@@ -70,6 +70,28 @@ export const disk = (description: string) =>
     mend: "copy the serial from `lsblk -o NAME,SERIAL`: names such as /dev/sda change from one start to the next",
   });
 
+/** An Ed25519 public key: the fixed head of its SubjectPublicKeyInfo and 32 bytes, base64. */
+export const ed25519Key = (description: string) =>
+  pattern(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, {
+    description,
+    allowed: "an Ed25519 public key as base64 of its SubjectPublicKeyInfo",
+    mend: "write the line between BEGIN and END of the PEM file",
+  });
+
+export const sha256Digest = (description: string) =>
+  pattern(/^sha256:[0-9a-f]{64}$/, {
+    description,
+    allowed: "sha256: and 64 hexadecimal digits",
+    mend: "copy the digest from the report itself: never write one by hand",
+  });
+
+export const ed25519Signature = (description: string) =>
+  pattern(/^[A-Za-z0-9+/]{86}==$/, {
+    description,
+    allowed: "an Ed25519 signature: 64 bytes, base64",
+    mend: "copy the signature that came with the report",
+  });
+
 export const mailAddress = (description: string) =>
   z.email().meta({ description, allowed: "a mail address", mend: "name the person or team that answers for it" });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { modelNames, type ModelName } from "../../components/images";
-import { cidr, hostName, mailAddress, shortName, whole } from "./common";
+import { cidr, ed25519Key, ed25519Signature, hostName, mailAddress, sha256Digest, shortName, whole } from "./common";
 
 export const frameworkNames = ["gdpr", "hipaa", "pci-dss", "nist-800-53"] as const;
 
@@ -30,6 +30,13 @@ export const model = z.strictObject({
     1_048_576,
     "start at 8192 and raise it as memory allows",
   ).default(8192),
+  leakGate: z
+    .strictObject({
+      digest: sha256Digest("Digest of the leak probe's report on these weights"),
+      signature: ed25519Signature("Signature of the leak gate over that report and these weights"),
+    })
+    .optional()
+    .meta({ description: "What the leak gate found; without it the model serves as a trial, not for production" }),
 });
 
 export const platform = z.strictObject({
@@ -65,6 +72,7 @@ export const platform = z.strictObject({
       "start at 600",
     ).default(600),
   }),
+  leakGateKey: ed25519Key("Public key of the leak gate, whose signature a model for production carries").optional(),
   models: z.array(model).min(1).meta({ description: "Models that serve", allowed: "one model or more" }),
 });
 

@@ -70,7 +70,24 @@ function models(environment: Environment): BrokenRelation[] {
       },
     ];
   });
-  return [...named, ...placed];
+  return [...named, ...placed, ...unverifiable(environment)];
+}
+
+/** A signature that nobody can verify proves nothing. */
+function unverifiable({ platform }: Environment): BrokenRelation[] {
+  if (platform.leakGateKey !== undefined) return [];
+  return platform.models.flatMap(({ leakGate }, index) =>
+    leakGate === undefined
+      ? []
+      : [
+          {
+            path: ["platform", "models", index, "leakGate"],
+            found: "a signed report, and no key to verify it by",
+            allowed: "a report whose signer the environment names",
+            mend: "write the leak gate's public key as platform.leakGateKey",
+          },
+        ],
+  );
 }
 
 /** Shortest audit retention that a framework accepts, days, and where that is written. */

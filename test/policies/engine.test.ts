@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -5,8 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyzeDeployed, packConfiguration } from "../../policies/analyze";
 import { readLedgers, type VerdictLedger } from "../../policies/evidence/ledger";
 import { summarise } from "../../policies/evidence/summary";
+import type { Verdict } from "../../policies/rule";
 import { rules } from "../../policies/rules";
+import type { Waiver } from "../../policies/waivers/waiver";
+import type { WaiverSettings } from "../../policies/waivers/waiver-settings";
 import { installStandIn } from "../../rehearsal/providers/install";
+import { Engine } from "../../scripts/engine/engine";
+import { BackendVerdicts } from "../../scripts/up/verdict/backend-verdicts";
+import { VerdictKeeper } from "../../scripts/up/verdict/verdict-keeper";
 import { EngineWorkspace, type EngineRun } from "../rehearsal/engine";
 import { change, ruleTables } from "./rule-tables";
 import { compliantWorld, settings, type Fixture } from "./world";
@@ -59,7 +66,12 @@ function violated(ids: readonly string[]): Fixture[] {
     const needed =
       rule.scope === "resource"
         ? [judged]
-        : world.filter((fixture) => fixture === judged || fixture.type.split("/")[0] === judged.type.split("/")[0]);
+        : world.filter(
+            (fixture) =>
+              fixture === judged ||
+              table.alongside?.includes(fixture.name) ||
+              fixture.type.split("/")[0] === judged.type.split("/")[0],
+          );
     const names = needed.map(({ name }) => name);
     return renamed(
       needed.map((fixture) => linkedTo(names, fixture)),
@@ -71,12 +83,17 @@ function violated(ids: readonly string[]): Fixture[] {
 let workspace: EngineWorkspace;
 let verdicts: string;
 let configuration: string;
+let keeper: VerdictKeeper;
 
 beforeAll(async () => {
   verdicts = await mkdtemp(join(tmpdir(), "cloister-verdicts-"));
   workspace = await EngineWorkspace.create({ program, environment: { CLOISTER_VERDICTS_DIR: verdicts } });
   configuration = join(workspace.directory, "pack.json");
   await writeFile(configuration, packConfiguration(settings));
+  const { engine: command, environment, directory } = workspace as unknown as { engine: string } & EngineWorkspace;
+  const engine = new Engine({ command, environment, projectDirectory: directory, logDirectory: directory });
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  keeper = new VerdictKeeper(new BackendVerdicts(engine, directory), publicKey, privateKey);
   for (const name of ["kubernetes", "aws"]) {
     const entry = join(__dirname, "accept-all-provider.ts");
     await installStandIn({ pulumiHome: workspace.pulumiHome, name, version: "1.0.0", entry });
@@ -90,13 +107,40 @@ afterAll(async () => {
 
 const lay = (fixtures: readonly Fixture[]) =>
   writeFile(join(workspace.directory, "fixtures.json"), JSON.stringify(fixtures));
-const gated = () => ["--policy-pack", pack, "--policy-pack-config", configuration];
+const gated = (file = configuration) => ["--policy-pack", pack, "--policy-pack-config", file];
 
-async function previewed(fixtures: readonly Fixture[]): Promise<{ run: EngineRun; ledger: VerdictLedger }> {
+async function previewed(
+  fixtures: readonly Fixture[],
+  waivers?: WaiverSettings,
+): Promise<{ run: EngineRun; ledger: VerdictLedger }> {
   await lay(fixtures);
-  const run = await workspace.preview(...gated());
+  const file = waivers === undefined ? configuration : join(workspace.directory, "waiving.json");
+  if (waivers !== undefined) await writeFile(file, packConfiguration({ ...settings, waivers }));
+  const run = await workspace.preview(...gated(file));
   return { run, ledger: readLedgers(verdicts).at(-1)! };
 }
+
+/** What each violation was found by, so that it can be waived as it was found. */
+const found: Record<string, Verdict> = {};
+
+const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+
+/** A waiver of the violation of a rule, as `cloister waive` writes one. */
+function waiverOf(id: string, rule: string, change: Partial<Waiver> = {}): Waiver {
+  const { urn, inputsSha256 = "" } = found[rule]!;
+  return {
+    ...{ id, policy: rule, urn, inputsSha256, created: day(-10), expires: day(20), owner: "owner@corp.example" },
+    ...{ approver: "ciso@corp.example", reason: "It goes with the next release.", compensating: "Nobody uses it yet." },
+    ...change,
+  };
+}
+
+const waiving = (...entries: Waiver[]): WaiverSettings => ({
+  file: "stacks/test/waivers.yaml",
+  entries,
+  malformed: [],
+  approvers: ["ciso@corp.example"],
+});
 
 function expectStopped(run: EngineRun, ledger: VerdictLedger, id: string): void {
   const { judged } = ruleTables[id]!;
@@ -107,6 +151,7 @@ function expectStopped(run: EngineRun, ledger: VerdictLedger, id: string): void 
   );
   const failed = ledger.verdicts.filter((verdict) => verdict.rule === id && verdict.state === "fail");
   expect(failed.map(({ urn }) => urn.split("::").at(-1))).toContain(`${id}-${judged}`);
+  found[id] = failed.find(({ urn }) => urn.endsWith(`::${id}-${judged}`))!;
 }
 
 describe("on the real engine", () => {
@@ -131,6 +176,42 @@ describe("on the real engine", () => {
     expectStopped(run, ledger, "NET-01");
   }, 60_000);
 
+  it("lets what is waived through, and shows it with the days that are left", async () => {
+    const waivers = waiving(waiverOf("W-1", "ENC-04"), waiverOf("W-2", "ENC-01"), waiverOf("W-3", "NET-05"));
+    const { run, ledger } = await previewed(violated(["ENC-04", "ENC-01"]), waivers);
+    expect({ code: run.code, output: run.code === 0 ? "" : run.output }).toEqual({ code: 0, output: "" });
+    expect(ledger.verdicts.filter(({ state }) => state === "waived")).toMatchObject([
+      { rule: "ENC-01", waiver: "W-2" },
+      { rule: "ENC-04", waiver: "W-1" },
+    ]);
+    expect(ledger.waivers.map(({ state }) => state)).toEqual(["active", "active", "unused"]);
+    expect(run.output).toMatch(/\[advisory\]\s+waivers[^]*W-1 waives ENC-04: 20 days left\. owner@corp\.example/);
+    expect(run.output).toContain("W-3 (unused) does not waive NET-05");
+  }, 60_000);
+
+  it("stops at what no waiver may accept, and at what one accepted once or otherwise", async () => {
+    const waivers = {
+      ...waiving(
+        waiverOf("W-1", "ENC-04", { created: day(-30), expires: day(-1) }),
+        waiverOf("W-2", "ENC-01", { inputsSha256: "0".repeat(64) }),
+        waiverOf("W-3", "IMM-01"),
+      ),
+      malformed: [{ waiver: waiverOf("W-4", "ENC-02", { owner: "" }), mistakes: ["[3].owner: found nothing"] }],
+    };
+    const { run, ledger } = await previewed(violated(["ENC-04", "ENC-01", "IMM-01"]), waivers);
+    expect(run.code).not.toBe(0);
+    for (const [id, why] of [
+      ["ENC-04", "W-1 does not count: it expired on"],
+      ["ENC-01", "W-2 does not count: what the rule read is not what was agreed to"],
+      ["IMM-01", "W-3 does not count: IMM-01 cannot be waived"],
+    ] as const) {
+      expectStopped(run, ledger, id);
+      expect(ledger.verdicts.find(({ rule, urn }) => rule === id && urn === found[id]?.urn)?.message).toContain(why);
+    }
+    expect(ledger.waivers.map(({ state }) => state)).toEqual(["expired", "changed-inputs", "refused", "malformed"]);
+    expect(run.output).toMatch(/\[mandatory\]\s+malformed-waivers[^]*W-4 in stacks\/test\/waivers\.yaml: \[3\]\.owner/);
+  }, 60_000);
+
   it("advises and goes on where the severity is medium", async () => {
     const { run, ledger } = await previewed(change(compliantWorld(), ruleTables["AVL-03"]!.violations[0]!));
     expect(run.code).toBe(0);
@@ -153,7 +234,9 @@ describe("on the real engine", () => {
 
   it("lets a compliant program through, says what passed, and releases the deployed state", async () => {
     await lay(compliantWorld());
-    const run = await workspace.up(...gated());
+    const message = await keeper.begin("test");
+    const run = await workspace.up("--message", message, ...gated());
+    await keeper.updated("test", run.code === 0);
     expect({ code: run.code, output: run.code === 0 ? "" : run.output }).toEqual({ code: 0, output: "" });
     const ledger = readLedgers(verdicts).at(-1)!;
     expect(ledger).toMatchObject({ complete: true, project: "workspace", stack: "test", settings });
@@ -173,6 +256,8 @@ describe("on the real engine", () => {
     });
     expect(analysis).toMatchObject({ exit: "released", criticalFails: [], criticalOpens: [] });
     expect(analysis.ledger).toMatchObject({ phase: "analysis", complete: true });
+    expect(await keeper.judged("test", true)).toBe(true);
+    expect(await keeper.check("test")).toEqual({});
 
     const unsettled = await analyzeDeployed({
       engine,
@@ -185,4 +270,16 @@ describe("on the real engine", () => {
     expect(unsettled.exit).toBe("not-released");
     expect(new Set(unsettled.criticalOpens.map(({ rule }) => rule))).toEqual(new Set(["SUP-02"]));
   }, 120_000);
+
+  it("finds out that the stack was updated without it, and what by", async () => {
+    const world = compliantWorld();
+    await lay([...world, { ...world.find(({ name }) => name === "key")!, name: "quick-fix" }]);
+    const plain = await workspace.up("--message", "by hand");
+    expect({ code: plain.code, output: plain.code === 0 ? "" : plain.output }).toEqual({ code: 0, output: "" });
+    const { ungated } = await keeper.check("test");
+    expect(ungated?.updates).toMatchObject([
+      { kind: "update", message: "by hand", result: "succeeded", withPack: false, changes: { create: 1 } },
+    ]);
+    expect(ungated?.resources).toEqual(["new quick-fix"]);
+  }, 60_000);
 });

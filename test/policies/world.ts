@@ -1,7 +1,16 @@
+import { apiServerFixtures } from "./api-server";
 import { bucketFamily, personalFamily, weightsFamily } from "./buckets";
 import { key, provider, type Fixture } from "./fixture";
-import { annotations, podSpec } from "./pods";
+import { agents } from "./agents";
+import { imageAdmission } from "./admission";
+import { leakGateKey } from "./leak-gate";
+import { annotations, digest, labels, podSpec } from "./pods";
+import { recordedDoor } from "./recorded-door";
+import { training } from "./training";
+import { vectorStore } from "./vector-store";
 import { keyStatements, policyOf, role } from "./policy-documents";
+import { elsewhereFixtures, rightsFixtures } from "./rights";
+import { transportFixtures } from "./transport";
 
 export type { Fixture } from "./fixture";
 
@@ -10,6 +19,12 @@ export const settings = {
   registry: "registry.example.internal",
   allowedRegions: ["eu-central-1"],
   internalLoadBalancerClasses: ["example.internal/lb"],
+  lockedImages: ["server", "prepare", "charts/one"].map((name) => `${name}@${digest}`),
+  modelCallers: [{ zone: "gateway", app: "envoy" }],
+  auditBucket: "vault",
+  objectStoreRanges: ["10.0.9.0/28"],
+  encryptedStorageClasses: ["encrypted"],
+  leakGateKey,
 };
 
 /** A stack every rule finds nothing wrong with. A fresh copy each time: tests break one property of it. */
@@ -30,6 +45,10 @@ export function compliantWorld(): Fixture[] {
     ...bucketFamily("vault"),
     ...personalFamily("raw"),
     ...weightsFamily("weights"),
+    ...apiServerFixtures(),
+    ...transportFixtures(),
+    ...rightsFixtures(),
+    ...elsewhereFixtures(),
     {
       ...aws("aws:kms/key:Key", "key", {
         enableKeyRotation: true,
@@ -178,6 +197,7 @@ export function compliantWorld(): Fixture[] {
       metadata: {
         name: "serving",
         labels: {
+          "cloister.dev/zone": "serving",
           "pod-security.kubernetes.io/enforce": "restricted",
           "pod-security.kubernetes.io/enforce-version": "v1.36",
         },
@@ -194,7 +214,12 @@ export function compliantWorld(): Fixture[] {
         policyTypes: ["Ingress", "Egress"],
         ingress: [
           {
-            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gateway" } } }],
+            from: [
+              {
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gateway" } },
+                podSelector: { matchLabels: { "app.kubernetes.io/name": "envoy" } },
+              },
+            ],
             ports: [{ port: 8000 }],
           },
         ],
@@ -207,10 +232,10 @@ export function compliantWorld(): Fixture[] {
     }),
     kubernetes("apps/v1:Deployment", "vllm", {
       metadata: { name: "vllm", namespace: "serving" },
-      spec: { replicas: 2, template: { metadata: { annotations }, spec: podSpec(true) } },
+      spec: { replicas: 2, template: { metadata: { annotations, labels }, spec: podSpec(true) } },
     }),
     kubernetes("core/v1:Pod", "pod", {
-      metadata: { name: "pod", namespace: "serving", annotations },
+      metadata: { name: "pod", namespace: "serving", annotations, labels },
       spec: podSpec(),
     }),
     kubernetes("batch/v1:CronJob", "nightly", {
@@ -219,7 +244,7 @@ export function compliantWorld(): Fixture[] {
     }),
     kubernetes("core/v1:Service", "door", {
       metadata: { namespace: "gateway" },
-      spec: { type: "LoadBalancer", loadBalancerClass: "example.internal/lb" },
+      spec: { type: "LoadBalancer", loadBalancerClass: "example.internal/lb", ports: [{ port: 443 }] },
     }),
     kubernetes("networking.k8s.io/v1:Ingress", "ingress", { metadata: { namespace: "gateway" }, spec: {} }),
     kubernetes("rbac.authorization.k8s.io/v1:Role", "role", {
@@ -229,6 +254,14 @@ export function compliantWorld(): Fixture[] {
       roleRef: { kind: "Role", name: "role" },
       subjects: [{ kind: "Group", name: "operators" }],
     }),
-    kubernetes("helm.sh/v4:Chart", "chart", { version: "1.2.3" }),
+    kubernetes("helm.sh/v4:Chart", "chart", {
+      chart: `oci://registry.example.internal/charts/one@${digest}`,
+      version: "1.2.3",
+    }),
+    ...imageAdmission(),
+    ...recordedDoor(),
+    ...training(),
+    ...vectorStore(),
+    ...agents(),
   ];
 }

@@ -1,6 +1,7 @@
 import { operatorsGroup } from "../operators-group";
 
 const read = ["get", "list", "watch"];
+const admissionKinds = ["validatingadmissionpolicies", "validatingadmissionpolicybindings"];
 const all = [...read, "create", "update", "patch", "delete"];
 
 const rule = (apiGroup: string, verbs: readonly string[], ...resources: string[]) => ({
@@ -12,7 +13,7 @@ const rule = (apiGroup: string, verbs: readonly string[], ...resources: string[]
 /**
  * What operators may do, named kind by kind. Whatever leads further is not among it: tokens of service accounts, a shell in a
  * pod, the kubelets' own API, volumes of the nodes' paths, kinds by which RKE2 installs charts, and every change to rights,
- * certificates and admission.
+ * certificates and admission, but for the one policy that the platform itself brings.
  */
 const rules = [
   rule("", all, "namespaces", "services", "configmaps", "secrets", "serviceaccounts"),
@@ -37,7 +38,12 @@ const rules = [
   rule("coordination.k8s.io", read, "leases"),
   rule("metrics.k8s.io", read, "nodes", "pods"),
   rule("rbac.authorization.k8s.io", read, "roles", "rolebindings", "clusterroles", "clusterrolebindings"),
-  rule("admissionregistration.k8s.io", read, "validatingadmissionpolicies", "validatingadmissionpolicybindings"),
+  rule("admissionregistration.k8s.io", read, ...admissionKinds),
+  // By this one name, which the platform gives its own: what holds operators themselves is called otherwise.
+  {
+    ...rule("admissionregistration.k8s.io", ["create", "update", "patch", "delete"], ...admissionKinds),
+    resourceNames: ["cloister-images"],
+  },
   rule("apiextensions.k8s.io", read, "customresourcedefinitions"),
   { nonResourceURLs: ["*"], verbs: ["get"] },
 ];

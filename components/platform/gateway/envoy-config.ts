@@ -9,6 +9,8 @@ import { serverTls } from "./envoy-tls";
 export interface DoorModel {
   /** Catalogue name; clients send it in the header `x-cloister-model`. */
   readonly name: string;
+  /** Longest prompt and answer together, tokens. */
+  readonly maxModelLength: number;
 }
 
 export interface EnvoyConfigArgs {
@@ -68,12 +70,26 @@ function localLimit(requestsPerMinute: number): Json {
   };
 }
 
+/**
+ * Longest body of a request, bytes. A token of text seldom takes more than 4 bytes, and JSON may write each as six; what names
+ * tools and roles comes on top. Whatever is longer no model would take, so it is refused before it is passed on.
+ */
+function longestRequest(models: readonly DoorModel[]): Json {
+  const tokens = Math.max(...models.map((model) => model.maxModelLength));
+  return {
+    name: "envoy.filters.http.buffer",
+    typed_config: typed("envoy.extensions.filters.http.buffer.v3.Buffer", {
+      max_request_bytes: 24 * tokens + 65_536,
+    }),
+  };
+}
+
 function doorManager(args: EnvoyConfigArgs): Json {
   return httpManager({
     name: "door",
     domains: [args.host, `${args.host}:*`],
     routes: routes(args),
-    filters: [localLimit(args.requestsPerMinute)],
+    filters: [localLimit(args.requestsPerMinute), longestRequest(args.models)],
     silenceSeconds: args.requestTimeoutSeconds,
     accessLog: accessLog(),
   });

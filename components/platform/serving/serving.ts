@@ -6,6 +6,7 @@ import type { ImageName } from "../../images";
 import { labelsOf } from "../../labels";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
+import { leakGateNotes, modelBom } from "./model-notes";
 import { serverSize, vllmArgs, vllmEnvironment, weightsPath, type ServedModel } from "./vllm-args";
 
 export interface ServingArgs extends ZoneWorkloadArgs {
@@ -46,6 +47,8 @@ export class Serving extends pulumi.ComponentResource {
           readyPort: ports.vllm,
           certificates: { leaves: ["vllm"], authorities: ["callers"] },
           model: { path: weightsPath, reference: args.image(model.name) },
+          podLabels: { "cloister.dev/stage": model.leakGate === undefined ? "trial" : "production" },
+          podAnnotations: { ...modelBom(model.name, args.image), ...leakGateNotes(model) },
           resources: { cpu: `${serverSize.cpus}`, memory: `${serverSize.memoryGib}Gi`, gpus: model.gpusPerReplica },
           pool: args.substrate.gpuPool(model.pool).name,
           // Loading and compiling an 8B model takes minutes on a cold node.

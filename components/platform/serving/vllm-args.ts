@@ -12,6 +12,13 @@ export interface ServedModel {
   readonly gpusPerReplica: number;
   /** Longest prompt and answer together, tokens. */
   readonly maxModelLength: number;
+  /** What the leak gate found in its weights. Default: no gate was passed, and the model serves as a trial. */
+  readonly leakGate?: {
+    /** Digest of the report, `sha256:…`. */
+    readonly digest: string;
+    /** The gate's Ed25519 signature over report and weights, base64. */
+    readonly signature: string;
+  };
 }
 
 export const weightsPath = "/weights";

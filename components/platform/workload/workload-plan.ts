@@ -83,6 +83,10 @@ export interface WorkloadArgs {
   readonly drainSeconds?: number;
   /** The process cuts its connections when it is told to stop, so it is told after the drain. Default: false. */
   readonly stopsAtOnce?: boolean;
+  /** Labels of its pods besides those that name them. */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** What its pods say of themselves; nothing secret. */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
   /** A data class it was granted. */
   readonly binding?: Binding;
 }

@@ -97,9 +97,10 @@ export class Workload extends pulumi.ComponentResource {
     const selector = { matchLabels: podSelector(args) };
     const template = {
       metadata: {
-        labels: metadata.labels,
+        labels: { ...metadata.labels, ...args.podLabels },
         // Pods start anew when what they read at start has changed.
         annotations: {
+          ...args.podAnnotations,
           "cloister.dev/certificates": certificates,
           "cloister.dev/configuration": sha256(JSON.stringify(args.files ?? {})),
         },

@@ -9,6 +9,8 @@ const nothing = () => ({});
 /** The kinds of resource a platform makes; another one fails the program. */
 export const platformComputed: Computed = {
   "pulumi:providers:kubernetes": nothing,
+  "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": nothing,
+  "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": nothing,
   "kubernetes:apps/v1:Deployment": nothing,
   "kubernetes:apps/v1:StatefulSet": nothing,
   "kubernetes:core/v1:ConfigMap": nothing,

@@ -37,10 +37,13 @@ describe.each(environmentNames())("the platform of %s", (name) => {
     const objects = world.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(objects.map(({ provider }) => provider)).toEqual(objects.map(() => "platform-cluster"));
     const isClass = ({ type }: { readonly type: string }) => type.endsWith(":StorageClass");
+    // What admits pods to the zones is of the cluster: it names the zones by their label.
+    const isAdmission = ({ type }: { readonly type: string }) => type.includes(":admissionregistration.k8s.io/");
+    expect(objects.filter(isAdmission)).toHaveLength(2);
     // A class of volumes belongs to no namespace, and stands only where the footprint brings a driver without one.
     expect(objects.filter(isClass)).toHaveLength(name === "private-cloud" ? 1 : 0);
     const outside = objects.filter((object) => {
-      if (isClass(object)) return false;
+      if (isClass(object) || isAdmission(object)) return false;
       const { type, inputs } = object;
       const { namespace, name: own } = inputs.metadata as { namespace?: string; name: string };
       return !Object.keys(zones).includes(type.endsWith(":Namespace") ? own : (namespace ?? ""));

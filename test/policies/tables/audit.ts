@@ -1,4 +1,23 @@
-import { UNKNOWN, type RuleTables } from "./table";
+import { UNKNOWN, type Change, type RuleTables } from "./table";
+import { collectorFiles, doorFiles } from "../recorded-door";
+import type { Properties } from "../../../policies/rule";
+
+const door = (change: Parameters<typeof doorFiles>[0]): Change => ({
+  of: "door-configuration",
+  path: "data",
+  value: doorFiles(change),
+});
+const collector = (change: Parameters<typeof collectorFiles>[0]): Change => ({
+  of: "collector-configuration",
+  path: "data",
+  value: collectorFiles(change),
+});
+
+const managerOf = (listener: Properties): Properties => listener.filter_chains[0].filters[0].typed_config;
+const named = (clusters: Properties, name: string): Properties =>
+  (clusters as Properties[]).find((cluster) => cluster.name === name);
+const contextOf = (clusters: Properties): Properties =>
+  named(clusters, "collector").transport_socket.typed_config.common_tls_context;
 
 export const audit: RuleTables = {
   "AUD-01": {
@@ -55,6 +74,34 @@ export const audit: RuleTables = {
       { of: "log-group", path: "retentionInDays" },
     ],
     unknown: { of: "log-group", path: "retentionInDays", value: UNKNOWN },
+  },
+  "AUD-07": {
+    judged: "vllm",
+    alongside: ["door-configuration", "collector-configuration", "door-egress", "record-ingress"],
+    violations: [
+      door(({ static_resources: { listeners } }) => delete managerOf(listeners[0]).access_log),
+      door(({ static_resources: { listeners } }) => (managerOf(listeners[0]).access_log[0].filter = { status: 500 })),
+      door(({ static_resources: { clusters } }) => delete named(clusters, "collector").transport_socket),
+      door(({ static_resources: { clusters } }) => delete contextOf(clusters).tls_certificates),
+      door(({ static_resources: { clusters } }) => delete contextOf(clusters).validation_context),
+      door(({ static_resources: { clusters } }) => (named(clusters, "collector").load_assignment.endpoints = [])),
+      door(({ static_resources: { listeners } }) => (managerOf(listeners[1]).route_config = undefined)),
+      door((envoy) => (envoy.dynamic_resources = { lds_config: {} })),
+      { of: "door-configuration", path: "data", value: {} },
+      { of: "door-configuration", path: "" },
+      collector(({ exporters }) => (exporters.awss3.s3uploader.s3_bucket = "elsewhere")),
+      collector(({ receivers }) => delete receivers.otlp.protocols.grpc.tls.client_ca_file),
+      collector(({ exporters }) => (exporters.awss3.retry_on_failure.max_elapsed_time = "300s")),
+      collector(({ exporters }) => delete exporters.awss3.sending_queue.storage),
+      collector(({ exporters }) => delete exporters.awss3.sending_queue.block_on_overflow),
+      collector(({ service }) => (service.pipelines.logs.processors = ["filter"])),
+      collector(({ service }) => (service.pipelines = { traces: service.pipelines.logs })),
+      { of: "collector-configuration", path: "" },
+      { of: "door-egress", path: "spec.egress.0.ports", value: [{ port: 4318 }] },
+      { of: "record-ingress", path: "spec.ingress", value: [] },
+    ],
+    unknown: { of: "door-configuration", path: "data", value: UNKNOWN },
+    beyond: { of: "vllm", path: "metadata.namespace", value: "models" },
   },
   "AUD-08": {
     judged: "detector",

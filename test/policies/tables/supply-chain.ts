@@ -1,4 +1,5 @@
 import { first, initial, pod, UNKNOWN, type RuleTables } from "./table";
+import { digest } from "../pods";
 import { policyOf } from "../policy-documents";
 
 export const supplyChain: RuleTables = {
@@ -22,6 +23,50 @@ export const supplyChain: RuleTables = {
       { of: "vllm", path: `${initial}.image`, value: "registry.example.internal.evil.example/x" },
     ],
     unknown: { of: "vllm", path: `${first}.image`, value: UNKNOWN },
+  },
+  "SUP-03": {
+    judged: "serving",
+    alongside: ["image-policy", "image-policy-binding"],
+    violations: [
+      { of: "image-policy-binding", path: "spec.validationActions", value: ["Warn", "Audit"] },
+      { of: "image-policy-binding", path: "" },
+      { of: "image-policy-binding", path: "spec.policyName", value: "another" },
+      {
+        of: "image-policy-binding",
+        path: "spec.matchResources",
+        value: { namespaceSelector: { matchLabels: { strict: "yes" } } },
+      },
+      { of: "image-policy", path: "" },
+      { of: "image-policy", path: "spec.failurePolicy", value: "Ignore" },
+      { of: "image-policy", path: "spec.matchConditions", value: [{ name: "some", expression: "false" }] },
+      { of: "image-policy", path: "spec.matchConstraints" },
+      { of: "image-policy", path: "spec.matchConstraints.objectSelector", value: { matchLabels: { judge: "me" } } },
+      {
+        of: "image-policy",
+        path: "spec.matchConstraints.namespaceSelector",
+        value: { matchExpressions: [{ key: "cloister.dev/zone", operator: "NotIn", values: ["serving"] }] },
+      },
+      {
+        of: "image-policy",
+        path: "spec.matchConstraints.excludeResourceRules",
+        value: [{ apiGroups: ["batch"], apiVersions: ["*"], operations: ["*"], resources: ["jobs"] }],
+      },
+      { of: "image-policy", path: "spec.matchConstraints.resourceRules.0.operations", value: ["CREATE"] },
+      { of: "image-policy", path: "spec.matchConstraints.resourceRules.1.resources", value: ["pods/status"] },
+      { of: "image-policy", path: "spec.matchConstraints.resourceRules.2.resourceNames", value: ["one"] },
+      { of: "image-policy", path: "spec.validations", value: [] },
+      { of: "image-policy", path: "spec.validations.0.expression", value: "true" },
+      { of: "image-policy", path: "spec.validations.0.expression", value: "no CEL (" },
+      {
+        of: "image-policy",
+        path: "spec.variables.1.expression",
+        value: "variables.pod.containers.map(one, one.image)",
+      },
+      { of: "image-policy", path: "spec.variables.2.expression", value: "['busybox']" },
+      { of: "image-policy", path: "spec.variables.4.expression", value: "variables.images" },
+    ],
+    unknown: { of: "image-policy", path: "spec", value: UNKNOWN },
+    beyond: { of: "serving", path: "metadata", value: { name: "nobody" } },
   },
   "SUP-04": {
     judged: "images",
@@ -68,5 +113,25 @@ export const supplyChain: RuleTables = {
       { of: "cni", path: "addonVersion", judged: "cni" },
     ],
     unknown: { of: "cluster", path: "version", value: UNKNOWN },
+  },
+  "SUP-08": {
+    judged: "vllm",
+    violations: [
+      { of: "vllm", path: `${first}.image`, value: `registry.example.internal/server@sha256:${"cd".repeat(32)}` },
+      { of: "vllm", path: `${initial}.image`, value: `docker.io/prepare@${digest}` },
+      { of: "vllm", path: `${first}.image` },
+      {
+        of: "vllm",
+        path: `${pod}.volumes.1`,
+        value: { name: "model", image: { reference: `registry.example.internal/models/two@${digest}` } },
+      },
+      {
+        of: "vllm",
+        path: "spec.template.metadata.annotations",
+        value: { "cloister.dev/model-digest": `sha256:${"ef".repeat(32)}` },
+      },
+      { of: "chart", path: "chart", value: "oci://registry.example.internal/charts/one", judged: "chart" },
+    ],
+    unknown: { of: "vllm", path: `${first}.image`, value: UNKNOWN },
   },
 };

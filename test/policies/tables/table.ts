@@ -12,6 +12,8 @@ export interface RuleTable {
   readonly judged: string;
   /** Each breaks one thing, and only that makes the rule fail. The first is also tried on the real engine. */
   readonly violations: readonly (Change & { readonly judged?: string })[];
+  /** Other fixtures that a stack rule must see to judge it, by name, besides those of its own kinds. */
+  readonly alongside?: readonly string[];
   /** Makes a value unknown that the rule needs. */
   readonly unknown: Change;
   /** Takes the fixture out of the rule's reach. Absent where the rule judges every resource of its kinds. */

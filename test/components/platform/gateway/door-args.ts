@@ -5,7 +5,10 @@ export const host = "llm.example.internal";
 export const args: EnvoyConfigArgs = {
   host,
   clients: ["support-desk", "code-review"],
-  models: [{ name: "qwen3-8b" }, { name: "llama-3.1-8b-instruct" }],
+  models: [
+    { name: "qwen3-8b", maxModelLength: 8192 },
+    { name: "llama-3.1-8b-instruct", maxModelLength: 8192 },
+  ],
   requestTimeoutSeconds: 600,
   requestsPerMinute: 600,
 };

@@ -29,7 +29,7 @@ describe("the door, as the real Envoy reads it", async () => {
       const { door, models } = readEnvironment(name).platform;
       return [name, { ...door, clients: door.clients.map((client) => client.name), models }];
     });
-    const three = [...args.models, { name: "mistral-small-3.2" }];
+    const three = [...args.models, { name: "mistral-small-3.2", maxModelLength: 32_768 }];
 
     it.each([...examples, ["three models", { ...args, models: three }] as [string, EnvoyConfigArgs]])(
       "of %s is one that Envoy takes, with nothing deprecated",

@@ -1,0 +1,85 @@
+import { controlsOf } from "../../catalogue";
+import { CONFIG_MAP } from "../../reading/configuration";
+import { doorsOf, envoysIn, filterOf, hiddenIn, reachesModels, type EnvoyDoor } from "../../reading/envoy";
+import type { Examination } from "../../examination";
+import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
+import { GATEWAY, SERVING } from "../../reading/zones";
+import type { Properties, Rule, Subject } from "../../rule";
+
+/** A runtime fraction that lets nothing past: absent it would let everything. */
+const always = (fraction: Properties): boolean =>
+  fraction?.default_value?.numerator === 100 && (fraction.default_value.denominator ?? "HUNDRED") === "HUNDRED";
+
+function unauthenticated({ tls }: EnvoyDoor): string | undefined {
+  const validation = tls?.common_tls_context?.validation_context;
+  if (tls?.require_client_certificate !== true) return "no client certificate is asked for";
+  if (!validation?.trusted_ca) return "a certificate of any authority is taken";
+  const names = (validation.match_typed_subject_alt_names ?? []) as Properties[];
+  if (names.length === 0) return "every certificate of the authority is taken, whoever it names";
+  return names.every(({ matcher }) => Boolean(matcher?.exact)) ? undefined : "callers are not named exactly";
+}
+
+function unlimited(door: EnvoyDoor): string | undefined {
+  const shared = filterOf(door, "RateLimit");
+  if (shared !== undefined)
+    return shared.failure_mode_deny === true ? undefined : "the limit is off while its service is";
+  const local = filterOf(door, "LocalRateLimit");
+  if (!(Number(local?.token_bucket?.max_tokens) > 0)) return "requests are not limited";
+  return always(local.filter_enabled) && always(local.filter_enforced) ? undefined : "the limit is not always in force";
+}
+
+const unmeasured = (door: EnvoyDoor): string | undefined =>
+  Number(filterOf(door, "Buffer")?.max_request_bytes) > 0 ? undefined : "a prompt of any length is taken";
+
+function examineDoor(configMap: Subject, examination: Examination): void {
+  examination.within("data", () => {
+    const envoys = envoysIn(configMap);
+    if (envoys.length === 0) return examination.notApplicable("it configures no gateway");
+    for (const envoy of envoys) {
+      examination.ask("static_resources.listeners", () => hiddenIn(envoy));
+      const doors = doorsOf(envoy).filter((door) => reachesModels(envoy, door));
+      for (const door of doors) {
+        examination.ask(`listener ${door.name} transport_socket`, () => unauthenticated(door));
+        examination.ask(`listener ${door.name} rate limit`, () => unlimited(door));
+        examination.ask(`listener ${door.name} buffer`, () => unmeasured(door));
+      }
+    }
+  });
+}
+
+/** The longest prompt and answer together that a server takes, as vLLM's arguments say; NaN where they do not. */
+function longest({ spec }: { readonly spec: Properties }): number {
+  const containers = (spec.containers ?? []) as Properties[];
+  const words = containers.flatMap(({ command, args }) => [
+    ...((command ?? []) as string[]),
+    ...((args ?? []) as string[]),
+  ]);
+  const at = words.findIndex((word) => /^--max[-_]model[-_]len(=|$)/.test(word));
+  return Number(words[at]?.split("=")[1] ?? words[at + 1] ?? Number.NaN);
+}
+
+/**
+ * Tokens are held by three bounds together: requests in a minute, bytes of a prompt, tokens of a prompt and its answer. A
+ * quota for each application, counted in tokens, takes a guard that reads answers.
+ */
+export const ai08: Rule = {
+  id: "AI-08",
+  title: "The gateway authenticates and limits requests and tokens",
+  severity: "high",
+  scope: "resource",
+  types: [CONFIG_MAP, ...workloadTypes],
+  remediation:
+    "Ask for a client certificate with an exact name, limit requests and the bytes of each at the door, and give model servers --max-model-len.",
+  supports: controlsOf("AI-08"),
+  check(subject, examination) {
+    if (subject.type === CONFIG_MAP) {
+      if (zoneOf(subject) !== GATEWAY) return examination.notApplicable(`it is not in the zone ${GATEWAY}`);
+      return examineDoor(subject, examination);
+    }
+    if (zoneOf(subject) !== SERVING) return examination.notApplicable(`the workload is not in the zone ${SERVING}`);
+    const pod = podOf(subject);
+    examination.ask(`${pod.path}.containers`, () =>
+      longest(pod) > 0 ? undefined : "the tokens of one request are not bounded: --max-model-len is absent",
+    );
+  },
+};

@@ -1,0 +1,126 @@
+import { controlsOf } from "../../catalogue";
+import { CONFIG_MAP, documentsOf } from "../../reading/configuration";
+import {
+  addressesOf,
+  clusterOf,
+  doorsOf,
+  envoysIn,
+  hiddenIn,
+  reachesModels,
+  typed,
+  type Address,
+  type EnvoyDoor,
+} from "../../reading/envoy";
+import { networkPolicyTypes, openingsOf, opensTo } from "../../reading/network-policy";
+import { workloadTypes, zoneOf } from "../../reading/workload";
+import { AUDIT, GATEWAY, SERVING, zoneOfHost } from "../../reading/zones";
+import { need } from "../../settings";
+import { matches, type Context, type Properties, type Rule } from "../../rule";
+
+const mapsOf = (zone: string, { resources }: Context) =>
+  resources.filter((resource) => resource.type === CONFIG_MAP && zoneOf(resource) === zone);
+
+/** Where a door's access log goes, when it goes to the audit zone over mutual TLS. */
+function recordOf(envoy: Properties, { http }: EnvoyDoor): Address | undefined {
+  const logs = (http.access_log ?? []) as Properties[];
+  for (const { typed_config: log, filter } of logs) {
+    // A filter leaves requests out.
+    if (filter !== undefined) continue;
+    const grpc = log?.grpc_service ?? log?.common_config?.grpc_service;
+    const cluster = clusterOf(envoy, grpc?.envoy_grpc?.cluster_name);
+    const tls = cluster?.transport_socket?.typed_config;
+    const common = tls?.common_tls_context;
+    const mutual =
+      typed(tls, "UpstreamTlsContext") &&
+      ((common?.tls_certificates ?? []) as unknown[]).length > 0 &&
+      Boolean(common?.validation_context?.trusted_ca) &&
+      ((common.validation_context.match_typed_subject_alt_names ?? []) as unknown[]).length > 0;
+    const found = addressesOf(cluster).find(({ host }) => zoneOfHost(host) === AUDIT);
+    if (mutual && found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is wrong with a collector as the end of the record: clear text, another bucket, or a way to lose records. */
+function unsound(collector: Properties, bucket: string): string | undefined {
+  const pipelines = Object.entries((collector.service?.pipelines ?? {}) as Record<string, Properties>);
+  const logs = pipelines.filter(([name]) => /^logs(\/|$)/.test(name)).map(([, pipeline]): Properties => pipeline);
+  if (logs.length === 0) return "its collector takes no logs";
+  for (const { receivers, exporters, processors } of logs) {
+    const open = ((receivers ?? []) as string[]).find((name) => {
+      const tls = collector.receivers?.[name]?.protocols?.grpc?.tls;
+      return !(tls?.cert_file && tls.client_ca_file);
+    });
+    if (open !== undefined) return `its receiver ${open} asks for no client certificate`;
+    if (((processors ?? []) as string[]).length > 0) return "its processors may drop or change records";
+    const stores = ((exporters ?? []) as string[]).map((name): Properties => collector.exporters?.[name]);
+    const sink = stores.find((exporter) => exporter?.s3uploader?.s3_bucket === bucket);
+    if (sink === undefined) return `its records do not end in the locked bucket ${bucket}`;
+    if (sink.retry_on_failure?.enabled !== true || sink.retry_on_failure.max_elapsed_time !== "0s")
+      return "it gives records up while the store is away";
+    if (!(sink.sending_queue?.enabled === true && sink.sending_queue.storage && sink.sending_queue.block_on_overflow))
+      return "its queue is lost with the pod, or drops what does not fit";
+  }
+  return undefined;
+}
+
+function unrecorded(context: Context): string | undefined {
+  const envoys = mapsOf(GATEWAY, context).flatMap(envoysIn);
+  const ways = envoys.flatMap((envoy) =>
+    doorsOf(envoy)
+      .filter((door) => reachesModels(envoy, door))
+      .map((door) => ({ door, record: recordOf(envoy, door) })),
+  );
+  const hidden = envoys.map(hiddenIn).find((why) => why !== undefined);
+  if (hidden !== undefined) return hidden;
+  if (ways.length === 0) return "no gateway is seen that brings requests to it and records them";
+  const silent = ways.find(({ record }) => record === undefined);
+  return silent && `listener ${silent.door.name} writes no record to the zone ${AUDIT} over mutual TLS`;
+}
+
+/** The ends to which records go, once each. */
+const endsOf = (context: Context): Address[] =>
+  mapsOf(GATEWAY, context)
+    .flatMap(envoysIn)
+    .flatMap((envoy) => doorsOf(envoy).map((door) => recordOf(envoy, door)))
+    .filter((end) => end !== undefined)
+    .filter((end, index, all) => all.findIndex((other) => other.host === end.host) === index);
+
+function unopened({ port }: Address, context: Context): string | undefined {
+  const opened = (zone: string, direction: "ingress" | "egress", other: string) =>
+    context.resources.some(
+      (policy) =>
+        matches(networkPolicyTypes, policy.type) &&
+        zoneOf(policy) === zone &&
+        openingsOf(policy.props, direction).some((opening) => opensTo(opening, other, port)),
+    );
+  if (!opened(GATEWAY, "egress", AUDIT)) return `no policy lets the gateway reach the record at port ${port}`;
+  return opened(AUDIT, "ingress", GATEWAY) ? undefined : `no policy lets the record be reached at port ${port}`;
+}
+
+export const aud07: Rule = {
+  id: "AUD-07",
+  title: "Every serving workload writes to the append-only audit record",
+  severity: "critical",
+  scope: "stack",
+  types: workloadTypes,
+  remediation:
+    "Give each listener that leads to models an access log to the audit zone over mutual TLS, and let the collector write to the locked bucket.",
+  supports: controlsOf("AUD-07"),
+  check(workload, examination, context) {
+    if (zoneOf(workload) !== SERVING) return examination.notApplicable(`the workload is not in the zone ${SERVING}`);
+    examination.ask("gateway", () => unrecorded(context));
+    examination.within("record", () => {
+      for (const end of endsOf(context)) {
+        examination.ask(`record ${end.host}`, () => {
+          const documents = mapsOf(AUDIT, context).flatMap((map): Properties[] => [...documentsOf(map).values()]);
+          const collectors = documents.filter((one) => one.service?.pipelines !== undefined);
+          if (collectors.length === 0) return `nothing is seen that keeps what ${end.host} is sent`;
+          const bucket = need(context.settings, "auditBucket");
+          return collectors.map((collector) => unsound(collector, bucket)).find((why) => why !== undefined);
+        });
+        examination.ask(`record ${end.host}`, () => unopened(end, context));
+      }
+    });
+  },
+};
