@@ -3,7 +3,7 @@ import { framework } from "../frameworks";
 import { promises } from "../promises";
 import type { Verdict } from "../rule";
 import { rules } from "../rules";
-import { markup, type Markup } from "./markup";
+import { markup, Markup } from "./markup";
 import { grouped, nameOf, place, type PageModel } from "./page-model";
 import { gravity, pill, states } from "./page-states";
 import { waiverLine } from "./page-waivers";
@@ -84,7 +84,12 @@ function verdictRow(verdict: Verdict, model: PageModel): Markup {
   const resource = model.resource(urn);
   const found = state === "pass" ? "as the rule wants it" : message;
   return markup`
-<tr id="${place.verdict(verdict)}" data-state="${state}"><th scope="row"><a href="#${place.resource(urn)}">${nameOf(urn)}</a><small>${type}${resource?.zone && ` in ${resource.zone}`}</small></th><td>${pill(state)}</td><td>${found}${path && state !== "pass" && markup`<small>at <code>${path}</code></small>`}${model.waiversOf(verdict).map((waiver) => waiverLine(waiver, model))}</td><td>${inputsSha256 ? markup`<code class="hash">${inputsSha256}</code>` : markup`<small>none was kept</small>`}</td></tr>`;
+<tr id="${place.verdict(verdict)}" data-state="${state}"><th scope="row"><a href="#${place.resource(urn)}">${nameOf(urn)}</a><small>${breakable(type)}${resource?.zone && ` in ${resource.zone}`}</small></th><td>${pill(state)}</td><td>${found}${path && state !== "pass" && markup`<small>at <code>${path}</code></small>`}${model.waiversOf(verdict).map((waiver) => waiverLine(waiver, model))}</td><td>${inputsSha256 ? markup`<code class="hash">${inputsSha256}</code>` : markup`<small>none was kept</small>`}</td></tr>`;
+}
+
+/** A type token that may be broken where it has a joint, and not within a word. */
+function breakable(type: string): Markup {
+  return markup`${type.split(/(?<=[:/])/).map((part, index) => markup`${index > 0 && new Markup("<wbr>")}${part}`)}`;
 }
 
 /** Controls by framework, each a way to its place in the page. */
