@@ -1,3 +1,5 @@
+import { inputsSha256 } from "../../policies/evidence/plan-document";
+
 /** Events of the engine's log, as far as they are read here. */
 export interface EngineEvent {
   readonly preludeEvent?: unknown;
@@ -24,6 +26,7 @@ interface StepMetadata {
 }
 
 interface StepInputs {
+  readonly [name: string]: unknown;
   readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
 }
 
@@ -35,6 +38,8 @@ export interface Step {
   readonly namespace?: string;
   /** Input paths that changed. */
   readonly diffs: readonly string[];
+  /** SHA-256 over what the program asks for; absent where it asks for nothing. */
+  readonly inputsSha256?: string;
 }
 
 export interface PolicyMessage {
@@ -98,7 +103,9 @@ export function report(events: readonly EngineEvent[]): EngineReport {
         before ?? (refreshed.has(resOutputsEvent?.metadata.urn ?? "") ? resOutputsEvent?.metadata : undefined);
       if (metadata === undefined || bookkeeping.has(metadata.op)) return [];
       const { op, urn, type, diffs } = metadata;
-      return [{ op, urn, type, namespace: namespaceOf(metadata), diffs: diffs ?? [] }];
+      const inputs = metadata.new?.inputs;
+      const digest = inputs ? { inputsSha256: inputsSha256(type, inputs) } : {};
+      return [{ op, urn, type, namespace: namespaceOf(metadata), diffs: diffs ?? [], ...digest }];
     }),
     changes: summary?.resourceChanges ?? {},
     errors: messages("error"),

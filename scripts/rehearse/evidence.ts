@@ -1,18 +1,15 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { flowEndName, flows, type FlowEnd } from "../../components/flows";
-import { standingZones, zones } from "../../components/zones";
-import type { EvidenceFlow, EvidenceInput, EvidencePart } from "../../policies/evidence/evidence";
+import type { EvidencePart } from "../../policies/evidence/evidence";
 import type { ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import type { VerdictLedger } from "../../policies/evidence/ledger";
-import { oscal as oscalDocument } from "../../policies/evidence/oscal";
-import { evidencePage } from "../../policies/evidence/page";
-import { sarif as sarifDocument } from "../../policies/evidence/sarif";
 import type { Environment } from "../../stacks/environment";
 import type { Step } from "../engine/engine-events";
+import { evidenceRun } from "../evidence/evidence-run";
+import { rehearsalSigningKey } from "../evidence/signing-key";
+import { writeEvidenceSet } from "../evidence/write-evidence-set";
 import { ungatedUpdates } from "../up/verdict/answer-ungated";
 import type { RehearsalFiles } from "./rehearsal-files";
 import { lockProofLine } from "./prove-lock";
-import { stands, type FidelityCounts, type RehearsalSummary } from "./summary";
+import type { FidelityCounts, RehearsalSummary } from "./summary";
 
 export interface EvidenceArgs {
   readonly environment: Environment;
@@ -25,46 +22,15 @@ export interface EvidenceArgs {
   readonly fidelity: FidelityCounts;
 }
 
-/** Writes the page that a reviewer opens, and its twins for machines. */
+/** Writes the set of evidence that an `up` would write, signed with the rehearsal's own key. */
 export function writeEvidence(args: EvidenceArgs): void {
-  const input = evidenceInput(args);
-  const { html, sarif, oscal } = args.summary.evidence;
-  mkdirSync(args.files.evidence, { recursive: true });
-  writeFileSync(html, evidencePage(input));
-  writeFileSync(sarif, sarifDocument(input));
-  writeFileSync(oscal, oscalDocument(input));
+  const { environment, files, summary, ledgers, steps } = args;
+  const { outcome, engine } = summary;
+  const ungated = ungatedUpdates(files.directory);
+  const run = evidenceRun({ environment, outcome, engine, ledgers, steps, ungated, parts: parts(args) });
+  const key = rehearsalSigningKey(files.directory);
+  writeEvidenceSet({ directory: files.directory, folder: files.evidence, run, key });
 }
-
-function evidenceInput(args: EvidenceArgs): EvidenceInput {
-  const { environment, summary, ledgers, steps } = args;
-  return {
-    generatedAt: new Date().toISOString(),
-    environment: environment.name,
-    footprint: environment.footprint.kind,
-    engine: summary.engine,
-    outcome: summary.outcome,
-    ledgers,
-    waivers: summary.waivers,
-    ungated: ungatedUpdates(args.files.directory),
-    zones: standingZones.map((name) => ({ name, purpose: zones[name].purpose, dataClass: zones[name].dataClass })),
-    flows: evidenceFlows(),
-    parts: parts(args),
-    resources: steps.filter(stands).map(({ urn, type, namespace }) => ({ urn, type, zone: namespace })),
-  };
-}
-
-/** The picture draws zones, not applications. */
-const endName = (end: FlowEnd): string => ("zone" in end ? end.zone : flowEndName(end));
-
-/** The flow table as the page draws it. */
-export const evidenceFlows = (): EvidenceFlow[] =>
-  flows.map(({ from, to, port, tls, why }) => ({
-    from: endName(from),
-    to: endName(to),
-    port,
-    tls: typeof tls === "string" ? tls : "none",
-    why,
-  }));
 
 function parts({ summary, controlPlane, environment, fidelity }: EvidenceArgs): EvidencePart[] {
   const { engine, plugins } = summary;

@@ -15,6 +15,7 @@ import { prepareGate, type PreparedGate } from "../gate";
 import { mendState } from "./mend-state";
 import { judgeDeployed, type StackJudgement } from "../judge-deployed";
 import { rehearsalSigningKey } from "../evidence/signing-key";
+import { evidencePaths } from "../evidence/write-evidence-set";
 import { answerUngated, signJudgements, type Answer } from "../up/verdict/answer-ungated";
 import { VerdictKeeper } from "../up/verdict/verdict-keeper";
 import { readyStacks } from "./ready-stacks";
@@ -284,11 +285,7 @@ export class Rehearsal {
       locks: this.locks,
       standIns: standInsOf(this.site.plugins, controlPlane, fidelity, toolbox),
       outputs: await this.engine.outputs(this.stackOf("platform")),
-      evidence: {
-        html: join(files.evidence, "evidence.html"),
-        sarif: join(files.evidence, "policies.sarif"),
-        oscal: join(files.evidence, "assessment-results.json"),
-      },
+      evidence: evidencePaths(files.evidence),
     };
     writeEvidence({ environment, files, summary, ledgers, controlPlane, steps: this.steps, fidelity });
     files.writeJson(files.summary, summary);

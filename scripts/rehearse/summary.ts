@@ -10,6 +10,7 @@ import type { LockProof } from "./prove-lock";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { EngineResult } from "../engine/engine";
 import type { Step } from "../engine/engine-events";
+import type { EvidencePaths } from "../evidence/write-evidence-set";
 
 /** How a rehearsal ended: 0 released or planned, 1 stopped, 2 up but not released. */
 export type Outcome = "released" | "planned" | "stopped" | "not-released";
@@ -55,7 +56,7 @@ export interface RehearsalSummary {
   /** What took the place of something real. */
   readonly standIns: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
-  readonly evidence: { readonly html: string; readonly sarif: string; readonly oscal: string };
+  readonly evidence: EvidencePaths;
 }
 
 const quiet = new Set(["same", "read", "refresh"]);
