@@ -45,12 +45,10 @@ function connectionsOf(line: string): Connection[] {
 
 function portsOf(text: string): string[] {
   if (text === "All connections") return ["all"];
-  const parts = [...text.matchAll(/\{protocols:\s*([^{}]+?),dst_ports:\s*([^{}]+?)\}/g)];
-  // Anything that is not read to the letter is shown whole, so that it can match nothing in the flow table.
-  if (parts.map(([part]) => part).join("") !== text.replaceAll(/\s*[;,]?\s*(?=\{)/g, "")) return [text];
-  return parts.flatMap(([, protocols = "", numbers = ""]) =>
-    protocols.split(/,\s*/).flatMap((protocol) => numbers.split(/,\s*/).map((number) => `${protocol} ${number}`)),
-  );
+  const [, protocols, numbers] = /^\{protocols:(.+),dst_ports:(.+)\}$/.exec(text) ?? [];
+  // All ports of a protocol, say: shown as it stands, so that it is like nothing in the flow table.
+  if (protocols === undefined || numbers === undefined) return [text];
+  return protocols.split(/,\s*/).flatMap((protocol) => numbers.split(/,\s*/).map((number) => `${protocol} ${number}`));
 }
 
 /** The cluster's DNS, and somebody else's pods in a namespace of theirs, with nothing that holds them back. */
