@@ -21,8 +21,12 @@ const namedClasses = [
 /** The class of data in a bucket: its tag, or else the last part of its Pulumi name when that is a class. */
 export function dataClassOf(bucket: Subject): string | undefined {
   const tag = bucket.props.tags?.[DATA_CLASS_LABEL] as string | undefined;
-  return tag ?? namedClasses.find((name) => bucket.name === name || bucket.name.endsWith(`-${name}`));
+  return tag ?? namedClassOf(bucket);
 }
+
+/** The class that a Pulumi name ends in. */
+export const namedClassOf = ({ name }: Pick<Subject, "name">): string | undefined =>
+  namedClasses.find((known) => name === known || name.endsWith(`-${known}`));
 
 /**
  * Asks about the sibling resource that configures one aspect of a bucket, such as `BucketVersioning`. Without one the

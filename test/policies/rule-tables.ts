@@ -1,5 +1,6 @@
 import type { Fixture } from "./world";
 import { ai } from "./tables/ai";
+import { apiServer } from "./tables/api-server";
 import { audit } from "./tables/audit";
 import { availability } from "./tables/availability";
 import { dataResidency } from "./tables/data-residency";
@@ -7,7 +8,10 @@ import { encryption } from "./tables/encryption";
 import { identity } from "./tables/identity";
 import { immutability } from "./tables/immutability";
 import { isolation } from "./tables/isolation";
+import { locks } from "./tables/locks";
+import { rights } from "./tables/rights";
 import { supplyChain } from "./tables/supply-chain";
+import { transport } from "./tables/transport";
 import type { Change, RuleTables } from "./tables/table";
 
 export type { Change, RuleTable } from "./tables/table";
@@ -15,9 +19,13 @@ export type { Change, RuleTable } from "./tables/table";
 /** What each rule must say of a world, by area, in the order of the pack. */
 export const ruleTables: RuleTables = {
   ...encryption,
+  ...transport,
+  ...apiServer,
   ...immutability,
+  ...locks,
   ...isolation,
   ...identity,
+  ...rights,
   ...supplyChain,
   ...dataResidency,
   ...audit,

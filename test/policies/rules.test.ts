@@ -42,8 +42,9 @@ const told = ({ of, path, value }: Change) => `${of} ${path || "absent"} = ${JSO
 
 describe("the list of rules", () => {
   it("is pinned, so that no rule disappears unseen", () => {
-    expect(rules.map((rule) => rule.id)).toEqual(Object.keys(ruleTables));
-    expect(rules).toHaveLength(59);
+    expect(rules.map((rule) => rule.id).sort()).toEqual(Object.keys(ruleTables).sort());
+    expect(new Set(rules).size).toBe(rules.length);
+    expect(rules.length).toBeGreaterThanOrEqual(59);
   });
 
   it("holds only rules of the catalogue, with its severity, scope, title and controls", () => {

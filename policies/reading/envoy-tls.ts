@@ -1,0 +1,72 @@
+import type { Properties } from "../rule";
+
+const listOf = (value: unknown): Properties[] => (value ?? []) as Properties[];
+const modern = ["TLSv1_2", "TLSv1_3"];
+
+/** A socket in the pod's own file system or on its loopback: nobody else is there. */
+const isWithinPod = (address: Properties): boolean =>
+  Boolean(address?.pipe) || /^(127\.|::1$|localhost$)/.test(String(address?.socket_address?.address ?? ""));
+
+/** Whom a side lets speak: the authority, and the names one of which the other side's certificate carries. */
+function validationFault({ validation_context: validation }: Properties): string | undefined {
+  if (!validation?.trusted_ca) return "trusts no authority of its own";
+  if (validation.trust_chain_verification === "ACCEPT_UNTRUSTED")
+    return "takes certificates that nobody it trusts issued";
+  return listOf(validation.match_typed_subject_alt_names).length > 0
+    ? undefined
+    : "takes every certificate of its authority, whatever its name";
+}
+
+/** A chain whose every route answers by itself leads nowhere: a health check, which the kubelet asks without a certificate. */
+function leadsNowhere(chain: Properties): boolean {
+  const routes = listOf(chain?.filters).flatMap(({ typed_config: manager }): Properties[] =>
+    listOf(manager?.route_config?.virtual_hosts).flatMap(({ routes: all }): Properties[] => listOf(all)),
+  );
+  return routes.length > 0 && routes.every((route) => Boolean(route.direct_response));
+}
+
+function serverFault(chain: Properties): string | undefined {
+  const tls = chain?.transport_socket?.typed_config;
+  if (!String(tls?.["@type"] ?? "").endsWith(".DownstreamTlsContext")) return "answers in clear";
+  const common = tls.common_tls_context ?? {};
+  if (!modern.includes(String(common.tls_params?.tls_minimum_protocol_version))) return "lets TLS older than 1.2 in";
+  if (leadsNowhere(chain)) return undefined;
+  if (tls.require_client_certificate !== true) return "asks callers for no certificate";
+  return validationFault(common);
+}
+
+function clientFault(cluster: Properties): string | undefined {
+  const tls = cluster?.transport_socket?.typed_config;
+  if (!String(tls?.["@type"] ?? "").endsWith(".UpstreamTlsContext")) return "is called in clear";
+  const common = tls.common_tls_context ?? {};
+  if (listOf(common.tls_certificates).length === 0) return "is shown no certificate";
+  return validationFault(common);
+}
+
+function endpointsOf({ load_assignment: assignment }: Properties): Properties[] {
+  return listOf(assignment?.endpoints).flatMap(({ lb_endpoints: all }): Properties[] =>
+    listOf(all).map(({ endpoint }): Properties => endpoint?.address),
+  );
+}
+
+/** Listeners that do not ask every caller for a certificate, and servers that are not called with one, in words. */
+export function envoyFaults({ static_resources: resources }: Properties): string[] {
+  const listeners = listOf(resources?.listeners)
+    .filter(({ address }) => !isWithinPod(address))
+    .flatMap((listener) => {
+      const chains = [
+        ...listOf(listener.filter_chains),
+        ...[listener.default_filter_chain ?? []].flat(),
+      ] as Properties[];
+      return (chains.length === 0 ? [{}] : chains).flatMap((chain) => {
+        const fault = serverFault(chain);
+        return fault === undefined ? [] : [`listener ${listener.name} ${fault}`];
+      });
+    });
+  const clusters = listOf(resources?.clusters).flatMap((cluster) => {
+    const endpoints = endpointsOf(cluster);
+    const fault = endpoints.length > 0 && endpoints.every(isWithinPod) ? undefined : clientFault(cluster);
+    return fault === undefined ? [] : [`cluster ${cluster.name} ${fault}`];
+  });
+  return [...listeners, ...clusters];
+}

@@ -1,0 +1,50 @@
+import type { Properties } from "../rule";
+import { envoyFaults } from "./envoy-tls";
+
+const words = (args: readonly string[]): string[] => args.flatMap((argument) => argument.split(/[\s=]+/));
+
+/** Whether a program is told by its arguments to speak TLS, rightly or not. */
+export const speaksTls = (args: readonly string[]): boolean => words(args).includes("--ssl-certfile");
+
+/**
+ * What keeps a server of Python's uvicorn, such as a model server, from asking every caller for a certificate; undefined
+ * where nothing does. Of an argument that is given twice the last counts.
+ */
+export function argumentFault(args: readonly string[]): string | undefined {
+  const all = words(args);
+  const value = (flag: string): string | undefined => {
+    const at = all.lastIndexOf(flag);
+    const next = at < 0 ? undefined : all[at + 1];
+    return next === undefined || next.startsWith("--") ? undefined : next;
+  };
+  const missing = ["--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"].filter((flag) => value(flag) === undefined);
+  if (missing.length > 0) return `${missing.join(", ")} absent: it answers in clear, or whoever calls`;
+  // 2 is Python's ssl.CERT_REQUIRED.
+  return value("--ssl-cert-reqs") === "2" ? undefined : "--ssl-cert-reqs is not 2: a caller needs no certificate";
+}
+
+/** Receivers of an OpenTelemetry Collector. */
+function collectorFaults({ receivers }: Properties): string[] {
+  const protocols = Object.entries((receivers ?? {}) as Record<string, Properties>).flatMap(([name, receiver]) =>
+    Object.entries((receiver?.protocols ?? {}) as Record<string, Properties>).map(
+      ([protocol, settings]) => [`${name} ${protocol}`, settings?.tls] as const,
+    ),
+  );
+  return protocols.flatMap(([name, tls]) => {
+    if (!tls?.cert_file) return [`${name} takes records in clear`];
+    return tls.client_ca_file ? [] : [`${name} asks callers for no certificate`];
+  });
+}
+
+/** The web interface of Prometheus and its exporters. */
+const webFaults = ({ tls_server_config: tls }: Properties): string[] =>
+  tls?.client_auth_type === "RequireAndVerifyClientCert" && tls.client_ca_file
+    ? []
+    : ["the web interface asks callers for no certificate"];
+
+/** What is wrong with how a server takes connections; undefined where the document configures no server known here. */
+export function configurationFaults(document: Properties): string[] | undefined {
+  if (document?.static_resources) return envoyFaults(document);
+  if (document?.receivers) return collectorFaults(document);
+  return document?.tls_server_config ? webFaults(document) : undefined;
+}
