@@ -10,6 +10,10 @@ import type { Rehearsal } from "../../scripts/rehearse/rehearsal";
 import { expectAccounted, expectChanges, expectGuarded, expectNothingLeft } from "./footprint-story";
 import { expectJudged } from "../judges/expect-judged";
 import { openedWith, rawValue } from "./raw-etcd";
+import { readLedgers } from "../../policies/evidence/ledger";
+import { verdictsOf } from "../../policies/evidence/summary";
+import { ungatedUpdates } from "../../scripts/up/verdict/answer-ungated";
+import { standing } from "./standing";
 import { changesOf, rehearsalTools, RehearsedExample } from "./rehearsed";
 
 const minutes = 60_000;
@@ -141,7 +145,7 @@ describe("on-prem, from nothing to nothing", () => {
       .map((entry) => join(entry.parentPath, entry.name));
     const clear = files.filter((file) => /PRIVATE KEY/.test(readFileSync(file, "latin1")));
     const places = clear.map((file) => relative(example.files.directory, file).split("/").slice(0, 2).join("/"));
-    expect([...new Set(places)].sort()).toEqual(["authorities.json", "control-plane/credentials"]);
+    expect([...new Set(places)].sort()).toEqual(["authorities.json", "control-plane/credentials", "evidence-key.pem"]);
     expect(clear.map((file) => statSync(file).mode & 0o077)).toEqual(clear.map(() => 0));
   });
 
@@ -189,6 +193,27 @@ describe("on-prem, from nothing to nothing", () => {
       expect(
         await example.kubectl("-n", "gateway", "get", "deployment", "envoy", "-o", "jsonpath={.spec.replicas}"),
       ).toBe("2");
+    },
+    5 * minutes,
+  );
+
+  test(
+    "stops at a state that was edited without the gate, and judges it when it is told to",
+    async () => {
+      const audit = standing(example, "foundation").find(({ id }) => id === "example-on-prem-audit")!;
+      const edit = ["state", "unprotect", audit.urn, "--yes", "--stack", "on-prem-foundation"];
+      expect(await rehearsal["engine"].ask(edit)).toBeDefined();
+      expect((await rehearsal.run()).outcome).toBe("stopped");
+      expect(ungatedUpdates(example.files.directory)).toEqual([]);
+      // What keeps the record from deletion was taken away: no judgement can release that.
+      expect((await rehearsal.run(true)).outcome).toBe("not-released");
+      const judged = readLedgers(join(example.files.directory, "verdicts")).filter(({ phase }) => phase === "analysis");
+      expect(verdictsOf(judged, "critical", "fail").map(({ rule, urn }) => [rule, urn])).toEqual([
+        ["IMM-05", audit.urn],
+      ]);
+      expect(ungatedUpdates(example.files.directory)).toMatchObject([
+        { stack: "on-prem-foundation", released: false, resources: [`changed ${audit.urn.split("::").at(-1)}`] },
+      ]);
     },
     5 * minutes,
   );

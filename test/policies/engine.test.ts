@@ -32,8 +32,12 @@ const made: Record<string, pulumi.CustomResource> = {};
 const providers: Record<string, pulumi.ProviderResource> = {};
 for (const { type, name, props, protect, provider, from } of fixtures) {
   const linked = Object.fromEntries(Object.entries(from ?? {}).map(([key, other]) => [key, made[other as string]!.id]));
-  const region = provider?.region;
-  const given = region ? (providers[region] ??= new AnyProvider("aws", "aws-" + region, { region })) : undefined;
+  if (type.startsWith("cloister:")) {
+    new pulumi.ComponentResource(type, name, props);
+    continue;
+  }
+  const key = provider?.region && [provider.region, ...(provider.endpoints ? ["elsewhere"] : [])].join("-");
+  const given = key ? (providers[key] ??= new AnyProvider("aws", "aws-" + key, provider)) : undefined;
   const options = { protect, ...(given ? { provider: given } : {}) };
   made[name] = new Any(type, name, { ...props, ...linked }, options);
 }
