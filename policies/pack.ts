@@ -9,12 +9,14 @@ import {
 import { LedgerWriter, packSha256, type Phase } from "./evidence/ledger";
 import { examine } from "./examination";
 import { version } from "./package.json";
+import { PlanCapture } from "./plan-capture";
 import { matches, type Rule, type Subject } from "./rule";
 import { rules } from "./rules";
 import { settingsSchema, type Settings } from "./settings";
 import { unpackOnce } from "./unpack-once";
 
 const directory = process.env["CLOISTER_VERDICTS_DIR"];
+const capture = new PlanCapture(process.env["CLOISTER_PLAN_DIR"]);
 const ledger = new LedgerWriter(rules, { version, sha256: packSha256(resolve(__dirname)) }, phase());
 
 /** The engine does not tell a pack what it is run for; who starts the engine may. */
@@ -109,6 +111,7 @@ const settings: ResourceValidationPolicy = {
   validateResource: (resource) => {
     ledger.settings = resource.getConfig<Settings>();
     ledger.see(subjectOf(resource));
+    capture.see(subjectOf(resource));
     saveSoon();
   },
 };
@@ -160,7 +163,9 @@ const undecided: StackValidationPolicy = {
   description: "Counts what could not be known yet, and closes the verdict ledger",
   enforcementLevel: "advisory",
   validateStack: (stack, report) => {
-    for (const resource of stack.resources) ledger.see(subjectOf(resource));
+    const resources = stack.resources.map(subjectOf);
+    for (const resource of resources) ledger.see(resource);
+    capture.close(/^urn:pulumi:([^:]*)::/.exec(resources[0]?.urn ?? "")?.[1] ?? "", resources);
     ledger.complete = true;
     save();
     const opens = ledger.opens();

@@ -25,6 +25,8 @@ export interface Gate {
   readonly configuration: string;
   /** Where the pack writes its verdict ledgers. */
   readonly verdictsDirectory: string;
+  /** Where the pack keeps what it was shown, secrets in clear; left out, it keeps nothing. For rehearsals alone. */
+  readonly planDirectory?: string;
 }
 
 export interface StackRun {
@@ -153,6 +155,7 @@ export class Engine {
     try {
       const ended = await this.run([verb, "--stack", run.stack, ...common, ...flags], undefined, {
         CLOISTER_VERDICTS_DIR: run.gate.verdictsDirectory,
+        ...(run.gate.planDirectory === undefined ? {} : { CLOISTER_PLAN_DIR: run.gate.planDirectory }),
         CLOISTER_VERDICTS_PHASE: phases[verb],
       });
       const events = log.keep(join(this.options.logDirectory, `${run.stack}-${verb}.events.jsonl`));

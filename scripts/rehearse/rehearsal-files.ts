@@ -97,6 +97,11 @@ export class RehearsalFiles {
     return join(this.directory, "authorities.json");
   }
 
+  /** What the gate was shown of each stack in the last run. */
+  public get plans(): string {
+    return join(this.directory, "plans");
+  }
+
   public get fidelityLog(): string {
     return join(this.logs, "fidelity.jsonl");
   }

@@ -88,7 +88,11 @@ export class Rehearsal {
       onProcess: (pid, running) => noteEngine(files, pid, running),
     });
     await progress.step("readying the stacks", () => readyStacks({ ...args, engine }));
-    const gate = prepareGate(environment, files.directory, args.environmentFolder);
+    // A rehearsal's secrets open nothing, so what its gate was shown may be kept, to be judged again.
+    const gate = {
+      ...prepareGate(environment, files.directory, args.environmentFolder),
+      planDirectory: files.plans,
+    };
     const rehearsal = new Rehearsal(args, site, engine, gate);
     progress.note(`Rehearsing ${environment.name} with Pulumi ${toolbox.engine.version}.`);
     return rehearsal;
