@@ -58,7 +58,7 @@ export const envoy = (change: (configuration: EnvoyParts) => void = () => undefi
     static_resources: {
       listeners: [
         listener("api", parts.api, { route: { cluster: "model" } }),
-        listener("health", parts.health, parts.healthRoute),
+        listener("health", parts.health, parts.healthRoute as object),
       ],
       clusters: [
         {

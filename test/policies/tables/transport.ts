@@ -26,6 +26,7 @@ const file = (configuration: object) => ({
   value: { "one.yaml": stringify(configuration) },
   judged: "server-tls",
 });
+// eslint-disable-next-line @typescript-eslint/no-unsafe-return
 const common = (side: string) => (parts: EnvoyParts) => parts[side].typed_config.common_tls_context;
 
 export const transport: RuleTables = {
