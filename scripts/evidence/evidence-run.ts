@@ -21,7 +21,7 @@ export interface EvidenceRunArgs {
   readonly engine: { readonly version: string; readonly origin: string };
   /** One per stack that was judged. */
   readonly ledgers: readonly VerdictLedger[];
-  /** What the engine did or would do, of both stacks; each resource once. */
+  /** What the engine did or would do, of both stacks. Of a resource that is told of twice the last counts. */
   readonly steps: readonly Step[];
   readonly parts: readonly EvidencePart[];
   readonly ungated?: readonly UngatedUpdate[];
@@ -31,7 +31,8 @@ export interface EvidenceRunArgs {
 
 /** What an environment's evidence is made of, the same way after a rehearsal and after an `up`. */
 export function evidenceRun(args: EvidenceRunArgs): EvidenceRun {
-  const { environment, outcome, engine, ledgers, steps, parts, ungated, at = new Date() } = args;
+  const { environment, outcome, engine, ledgers, parts, ungated, at = new Date() } = args;
+  const steps = [...new Map(args.steps.map((step) => [step.urn, step])).values()];
   const planned = steps.filter(({ op, type }) => op !== "delete" && type !== "pulumi:pulumi:Stack");
   const plan = planned.map(({ urn, type, inputsSha256 }) => ({ urn, type, ...(inputsSha256 ? { inputsSha256 } : {}) }));
   const waivers = waiversOf(ledgers);

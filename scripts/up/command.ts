@@ -36,15 +36,17 @@ async function agreed(stack: string, { changes, output }: EngineResult): Promise
   return answer.trim() === "yes";
 }
 
-function conclude(name: string, { outcome, stacks, waivers, ungated }: Deployed, { json }: UpOptions): number {
+function conclude(name: string, deployed: Deployed, { json }: UpOptions): number {
+  const { outcome, stacks, waivers, ungated, evidence } = deployed;
   if (json === true) {
-    process.stdout.write(`${JSON.stringify({ stack: name, outcome, stacks, waivers, ungated }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ stack: name, outcome, stacks, waivers, ungated, evidence }, null, 2)}\n`);
   } else {
     for (const { stack, verb, changes } of stacks) {
       process.stdout.write(`${stack.padEnd(28)} ${verb.padEnd(8)} ${JSON.stringify(changes)}\n`);
     }
     for (const waiver of waivers) process.stdout.write(`${waiverLine(waiver)}\n`);
     tellFailures(stacks);
+    if (evidence !== undefined) process.stdout.write(`evidence: ${evidence.html}\n`);
     process.stdout.write(`${name}: ${outcome}\n`);
   }
   return exitCodes[outcome];

@@ -1,20 +1,23 @@
 import type { KeyObject } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
 import { waiversOf } from "../../policies/waivers/judge-waivers";
 import type { JudgedWaiver } from "../../policies/waivers/waiver";
 import { StreamProgress } from "../../rehearsal/setup/progress";
 import { layers, stackName, type Environment } from "../../stacks/environment";
 import type { Engine, EngineResult } from "../engine/engine";
+import type { Step } from "../engine/engine-events";
 import { operatorsEngine } from "../engine/operators-engine";
-import { environmentSigningKey, publicKeyFile, readPublicKey } from "../evidence/signing-key";
+import { runsDirectory } from "../evidence/command";
+import { writeDeployedEvidence, type DeployedEvidenceArgs } from "../evidence/deployed-evidence";
+import { environmentSigningKey, publicKeyFile, readPublicKey, type SigningKey } from "../evidence/signing-key";
+import type { EvidencePaths } from "../evidence/write-evidence-set";
 import { prepareGate, type PreparedGate } from "../gate";
 import { judgeDeployed } from "../judge-deployed";
 import { projectDirectory } from "../rehearse/rehearsal-files";
 import { stackSummary, type Outcome, type StackSummary } from "../rehearse/summary";
 import { stepsToCluster } from "./cluster-context";
-import { answerUngated, signJudgements } from "./verdict/answer-ungated";
+import { answerUngated, signJudgements, ungatedUpdates } from "./verdict/answer-ungated";
 import { BackendVerdicts } from "./verdict/backend-verdicts";
 import { tellUngated, type UngatedChange } from "./verdict/ungated";
 import { VerdictKeeper } from "./verdict/verdict-keeper";
@@ -26,6 +29,8 @@ export interface Deployed {
   readonly waivers: readonly JudgedWaiver[];
   /** What had been changed without the gate when it began. */
   readonly ungated: readonly UngatedChange[];
+  /** Absent after a preview, which signs nothing: `cloister evidence` does. */
+  readonly evidence?: EvidencePaths;
 }
 
 export interface RunOptions {
@@ -34,9 +39,6 @@ export interface RunOptions {
   /** Whether a person agrees to what was planned. Default: agreed. */
   readonly agreed?: (stack: string, planned: EngineResult) => Promise<boolean>;
 }
-
-/** Where the runs of a real environment keep their files. */
-export const environmentDirectory = (name: string): string => join(projectDirectory, ".cloister", "environments", name);
 
 /** Enough to verify what was signed; undefined where the environment has no key yet. */
 function publicHalf(name: string): { readonly publicKey: KeyObject; readonly privateKey?: undefined } | undefined {
@@ -47,12 +49,14 @@ function publicHalf(name: string): { readonly publicKey: KeyObject; readonly pri
 /** One real environment: its stacks are run through the gate, and what the gate said is signed and kept with them. */
 export class Deployment {
   private readonly stacks: StackSummary[] = [];
+  private readonly steps: Step[] = [];
   private ungated: readonly UngatedChange[] = [];
 
   private constructor(
     private readonly environment: Environment,
     private readonly engine: Engine,
     private readonly judging: { readonly engine: string; readonly variables: NodeJS.ProcessEnv },
+    private readonly signing: Pick<DeployedEvidenceArgs, "engine" | "key">,
     private readonly gate: PreparedGate,
     private readonly verdicts: VerdictKeeper | undefined,
     private readonly progress: StreamProgress,
@@ -66,14 +70,24 @@ export class Deployment {
    */
   public static async open(environment: Environment, preview: boolean): Promise<Deployment> {
     const { name } = environment;
-    const key = preview ? publicHalf(name) : await environmentSigningKey({ name });
+    const signingKey: SigningKey | undefined = preview ? undefined : await environmentSigningKey({ name });
+    const key = signingKey ?? publicHalf(name);
     const progress = new StreamProgress();
     const { engine, toolbox, environment: variables } = await operatorsEngine(progress);
-    const directory = environmentDirectory(name);
+    const directory = runsDirectory(name);
     mkdirSync(directory, { recursive: true });
     const verdicts = key && new VerdictKeeper(new BackendVerdicts(engine, directory), key.publicKey, key.privateKey);
     const judging = { engine: toolbox.engine.path, variables };
-    return new Deployment(environment, engine, judging, prepareGate(environment, directory), verdicts, progress);
+    const signing = { engine: toolbox.engine, ...(signingKey ? { key: signingKey } : {}) };
+    return new Deployment(
+      environment,
+      engine,
+      judging,
+      signing,
+      prepareGate(environment, directory),
+      verdicts,
+      progress,
+    );
   }
 
   /** Looks ahead at both stacks; what was changed without the gate is told, and stops nothing that changes nothing. */
@@ -85,7 +99,7 @@ export class Deployment {
     for (const stack of this.stackNames) {
       await this.engine.requireStack(stack);
       const planned = await this.look(stack);
-      this.stacks.push(stackSummary(stack, "preview", planned));
+      this.take(stack, "preview", planned);
       if (planned.code !== 0) return this.finish("stopped");
     }
     return this.finish("planned");
@@ -105,7 +119,7 @@ export class Deployment {
       await this.engine.requireStack(stack);
       const planned = await this.look(stack);
       if (planned.code !== 0) {
-        this.stacks.push(stackSummary(stack, "preview", planned));
+        this.take(stack, "preview", planned);
         return this.finish("stopped");
       }
       if (agreed !== undefined && !(await agreed(stack, planned))) return this.finish("stopped");
@@ -129,7 +143,7 @@ export class Deployment {
       this.engine.up({ stack, gate: this.gate, previewed: true, message, onProgress }),
     );
     await this.keeper.updated(stack, done.code === 0);
-    this.stacks.push(stackSummary(stack, "up", done));
+    this.take(stack, "up", done);
     return done.code === 0;
   }
 
@@ -140,7 +154,7 @@ export class Deployment {
       stacks: this.stackNames,
       judge,
       judgeStacks: (stacks) => this.progress.step("judging what stands", () => this.judge(stacks)),
-      directory: environmentDirectory(name),
+      directory: runsDirectory(name),
       mend: `npm run cloister -- up ${name} --judge`,
       tell: (text) => this.progress.note(text),
     });
@@ -152,9 +166,18 @@ export class Deployment {
     return judgeDeployed({ stacks, gate: this.gate, ...this.judging, projectDirectory });
   }
 
+  private take(stack: string, verb: "preview" | "up", result: EngineResult): void {
+    this.stacks.push(stackSummary(stack, verb, result));
+    this.steps.push(...result.steps);
+  }
+
   private finish(outcome: Outcome): Deployed {
     const ledgers = latestLedgers(readLedgers(this.gate.verdictsDirectory));
-    return { outcome, stacks: this.stacks, waivers: waiversOf(ledgers), ungated: this.ungated };
+    const { environment, steps, signing, stacks } = this;
+    const directory = runsDirectory(environment.name);
+    const ungated = ungatedUpdates(directory);
+    const evidence = writeDeployedEvidence({ environment, outcome, ledgers, steps, ungated, directory, ...signing });
+    return { outcome, stacks, waivers: waiversOf(ledgers), ungated: this.ungated, ...(evidence ? { evidence } : {}) };
   }
 
   private get keeper(): VerdictKeeper {
