@@ -66,7 +66,7 @@ const restrictedPod = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefa
 const restrictedContainer = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
 
 /** A pod's spec that the `restricted` level admits. */
-export function podSpec(gpus = 0): Record<string, unknown> {
+export function podSpec(gpus = 0) {
   const limits = gpus > 0 ? { "nvidia.com/gpu": String(gpus) } : {};
   return {
     securityContext: restrictedPod,
@@ -104,6 +104,6 @@ export function isReady({ status }: Pod): boolean {
   return status.conditions?.some(({ type, status: state }) => type === "Ready" && state === "True") === true;
 }
 
-export function pod(name: string, spec = podSpec()) {
+export function pod(name: string, spec: object = podSpec()) {
   return { apiVersion: "v1", kind: "Pod", metadata: { name }, spec };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiClient } from "../../../rehearsal/control-plane/api-client";
 import { FAIL_LABEL } from "../../../rehearsal/control-plane/kwok-stages";
+import { answerTo, holdImages, podWith, untilAnswer, warningsOf } from "./admission";
 import { type Pod, deployment, isReady, pod, podSpec } from "./fixtures";
 import { type RunningControlPlane, runControlPlane } from "./running-control-plane";
 
@@ -103,5 +104,88 @@ describe("storage", () => {
     const gone = ({ items }: { items: { metadata: { name: string } }[] }) =>
       items.every(({ metadata }) => metadata.name !== bound.volumeName);
     await operator.until(volumes, gone, "An end of the volume");
+  });
+});
+
+describe("a zone whose images are locked", () => {
+  const zone = "/api/v1/namespaces/locked";
+  const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+  const server = `registry.internal/server@${digest("1")}`;
+  const weights = `registry.internal/models/one@${digest("2")}`;
+  const other = `registry.internal/server@${digest("3")}`;
+  const refused = /not in the image lock of the environment: /;
+  const pods = (images: Parameters<typeof podWith>[1]) =>
+    answerTo(operator, "POST", `${zone}/pods`, podWith("probe", images));
+  const bearer = (group: string, resource: string, kind: string, spec: object) =>
+    answerTo(operator, "POST", `/apis/${group}/v1/namespaces/locked/${resource}`, {
+      ...{ apiVersion: `${group}/v1`, kind, metadata: { name: "probe" } },
+      spec,
+    });
+
+  beforeAll(async () => {
+    await operator.request("POST", "/api/v1/namespaces", {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "locked", labels: { "cloister.dev/zone": "serving" } },
+    });
+    await holdImages(operator, [server, weights]);
+    await untilAnswer(() => pods({ container: other }), refused);
+  });
+
+  it("runs what is locked", async () => {
+    expect(await pods({ container: server, initial: server, volume: weights })).toBe("admitted");
+    await operator.request("POST", `${zone}/pods`, podWith("ours", { container: server, volume: weights }));
+    expect(await warningsOf(operator)).toEqual([]);
+  });
+
+  it("refuses another digest, wherever a pod can name it", async () => {
+    expect(await pods({ container: other })).toContain(`${refused.source}${other}`);
+    expect(await pods({ container: "nginx" })).toMatch(refused);
+    expect(await pods({ container: server, initial: other })).toMatch(refused);
+    expect(await pods({ container: server, volume: other })).toMatch(refused);
+    const { spec, ...ours } = await operator.request<{ spec: object }>("GET", `${zone}/pods/ours`);
+    const { securityContext } = podSpec().containers[0]!;
+    const ephemeralContainers = [{ name: "debug", image: other, securityContext }];
+    const debugged = { ...ours, spec: { ...spec, ephemeralContainers } };
+    expect(await answerTo(operator, "PUT", `${zone}/pods/ours/ephemeralcontainers`, debugged)).toMatch(refused);
+  });
+
+  it("refuses whatever would start such a pod", async () => {
+    const { spec } = podWith("probe", { container: other });
+    const template = { metadata: { labels: { app: "probe" } }, spec };
+    const selector = { matchLabels: { app: "probe" } };
+    const job = { template: { ...template, spec: { ...spec, restartPolicy: "Never" } } };
+    const answers = await Promise.all([
+      bearer("apps", "deployments", "Deployment", { selector, template }),
+      bearer("apps", "statefulsets", "StatefulSet", { selector, template, serviceName: "probe" }),
+      bearer("apps", "daemonsets", "DaemonSet", { selector, template }),
+      bearer("apps", "replicasets", "ReplicaSet", { selector, template }),
+      bearer("batch", "jobs", "Job", job),
+      bearer("batch", "cronjobs", "CronJob", { schedule: "0 * * * *", jobTemplate: { spec: job } }),
+      answerTo(operator, "POST", `${zone}/replicationcontrollers`, {
+        ...{ apiVersion: "v1", kind: "ReplicationController", metadata: { name: "probe" } },
+        spec: { selector: { app: "probe" }, template },
+      }),
+      answerTo(operator, "POST", `${zone}/podtemplates`, {
+        ...{ apiVersion: "v1", kind: "PodTemplate", metadata: { name: "probe" } },
+        template,
+      }),
+    ]);
+    expect(answers.filter((answer) => !refused.test(answer))).toEqual([]);
+  });
+
+  it("leaves what ran before a new lock to be labelled and taken down, and runs no more of it", async () => {
+    await holdImages(operator, [other]);
+    await untilAnswer(() => pods({ container: other }), /^admitted$/);
+    expect(await pods({ container: server })).toMatch(refused);
+    const label = { metadata: { labels: { seen: "yes" } } };
+    await operator.request("PATCH", `${zone}/pods/ours`, label, "application/merge-patch+json");
+    await operator.request("DELETE", `${zone}/pods/ours`);
+  });
+
+  it("lets namespaces be that are no zones", async () => {
+    expect(await answerTo(operator, "POST", `${namespace}/pods`, podWith("probe", { container: "nginx" }))).toBe(
+      "admitted",
+    );
   });
 });
