@@ -8,6 +8,7 @@ import { changeSentence, readable } from "./page-changes";
 import { chaptersOf, controlStates, frameworksOf, type FrameworkControls } from "./page-controls";
 import { counted, entryOf, nameOf, place, type PageModel, type PageResource } from "./page-model";
 import { planProof } from "./page-promises";
+import { foundParts } from "./page-rules";
 import { zoneGroups, type ZoneGroup } from "./page-resources";
 import { pill, states, worst } from "./page-states";
 import { time } from "./page-waivers";
@@ -155,7 +156,7 @@ export function toMend(model: PageModel): Markup {
     const rule = rules.find(({ id }) => id === verdict.rule);
     return markup`<article class="card ${verdict.state}">
       <h4>${pill(verdict.state)} <a href="#${place.verdict(verdict)}"><code>${verdict.rule}</code> on ${nameOf(verdict.urn)}</a> <span class="severity ${entryOf(verdict.rule)?.severity}">${entryOf(verdict.rule)?.severity}</span></h4>
-      <p>${verdict.message}</p>
+      <div>${foundParts(verdict.message, 6)}</div>
       <p><strong>To mend:</strong> ${rule?.remediation}</p>
       <p class="urn">${verdict.urn}</p>
     </article>`;

@@ -82,9 +82,21 @@ function verdictTable(verdicts: readonly Verdict[], model: PageModel): Markup {
 function verdictRow(verdict: Verdict, model: PageModel): Markup {
   const { urn, type, state, message, path, inputsSha256 } = verdict;
   const resource = model.resource(urn);
-  const found = state === "pass" ? "as the rule wants it" : message;
+  const found = state === "pass" ? "as the rule wants it" : foundParts(message);
   return markup`
 <tr id="${place.verdict(verdict)}" data-state="${state}"><th scope="row"><a href="#${place.resource(urn)}">${nameOf(urn)}</a><small>${breakable(type)}${resource?.zone && ` in ${resource.zone}`}</small></th><td>${pill(state)}</td><td>${found}${path && state !== "pass" && markup`<small>at <code>${path}</code></small>`}${model.waiversOf(verdict).map((waiver) => waiverLine(waiver, model))}</td><td>${inputsSha256 ? markup`<code class="hash">${inputsSha256}</code>` : markup`<small>none was kept</small>`}</td></tr>`;
+}
+
+/**
+ * What a rule found, as a list where it is more than a reader takes in at a glance.
+ *
+ * @param longest how many of its parts are told; the rest is counted.
+ */
+export function foundParts(message: string, longest = Infinity): Markup {
+  const parts = message.split("; ");
+  if (parts.length <= 3) return markup`${message}`;
+  const rest = parts.length - longest;
+  return markup`<ul class="parts">${parts.slice(0, longest).map((part) => markup`<li>${part}</li>`)}${rest > 0 && markup`<li>and ${rest} more, at the verdict</li>`}</ul>`;
 }
 
 /** A type token that may be broken where it has a joint, and not within a word. */

@@ -1,6 +1,7 @@
 import { catalogue } from "../catalogue";
 import { beyondCode, type EvidenceInput } from "./evidence";
 import { markup, type Markup } from "./markup";
+import { readable } from "./page-changes";
 import { nameOf, place, type PageModel } from "./page-model";
 import { pill } from "./page-states";
 
@@ -20,7 +21,7 @@ export function populationTable({ ledgers }: EvidenceInput): Markup {
             <th scope="row">${stack}</th>
             <td>${population.evaluated} of ${population.resources} resources<small>by at least one rule</small></td>
             <td>${population.components}</td>
-            <td>${phase}${!complete && markup` ${pill("fail", "incomplete")}`}<small>${startedAt} to ${finishedAt}</small></td>
+            <td>${phase}${!complete && markup` ${pill("fail", "incomplete")}`}<small>${readable(startedAt)} to ${readable(finishedAt)}</small></td>
             <td>${packVersion}<small>sha256 <code class="hash">${packSha256}</code></small></td>
           </tr>`,
       )}
@@ -70,7 +71,7 @@ export function partsTable({ parts }: EvidenceInput): Markup {
         ({ name, fidelity, detail }) =>
           markup`<tr>
             <th scope="row">${name}</th>
-            <td>${pill(like[fidelity], fidelity)}</td>
+            <td><span class="fidelity ${like[fidelity]}">${fidelity}</span></td>
             <td>${detail}</td>
           </tr>`,
       )}

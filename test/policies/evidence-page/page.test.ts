@@ -79,6 +79,17 @@ describe("the page of evidence", () => {
     expect(gated).toContain("Nothing was changed without the gate");
   });
 
+  it("makes a list of a long finding, whole at the verdict and short on the overview", () => {
+    const long = Array.from({ length: 9 }, (_, index) => `finding ${index}`);
+    const ledgers = input.ledgers.map((ledger) => ({
+      ...ledger,
+      verdicts: ledger.verdicts.map((one) => (one.state === "fail" ? { ...one, message: long.join("; ") } : one)),
+    }));
+    const [overview = "", ...others] = evidencePage({ ...input, ledgers }).split('id="promises"');
+    expect(overview).toContain("<li>finding 5</li><li>and 3 more, at the verdict</li>");
+    expect(others.join("")).toContain(long.map((one) => `<li>${one}</li>`).join(""));
+  });
+
   it("tells waivers apart that have the same id, or none", () => {
     const [first, second, third] = input.waivers!.map((one) => ({ ...one, waiver: { ...one.waiver } }));
     const waivers = [first!, { ...second!, waiver: { ...second!.waiver, id: first!.waiver.id } }];
