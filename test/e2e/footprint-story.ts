@@ -35,6 +35,8 @@ const kinds = [
   "resourcequotas",
   "limitranges",
   "storageclasses",
+  "validatingadmissionpolicies",
+  "validatingadmissionpolicybindings",
 ];
 
 export interface Told {

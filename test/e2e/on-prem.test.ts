@@ -111,6 +111,15 @@ describe("on-prem, from nothing to nothing", () => {
     expect(await attempt(...pod)).toContain("the namespaces of the control plane are not the operators'");
     const token = ["create", "secret", "generic", "climb", "-n", "kube-system", "--from-literal=a=b"];
     expect(await attempt(...token)).toContain("the namespaces of the control plane are not the operators'");
+    const unlocked = ["create", "deployment", "climb", "-n", "serving", "--image=registry.example/climb"];
+    expect(await attempt(...unlocked)).toContain("not in the image lock of the environment: registry.example/climb");
+    for (const [name, answer] of [
+      ["cloister-images", "done"],
+      ["cloister-operators", "no"],
+    ] as const) {
+      const may = await attempt("auth", "can-i", "patch", `validatingadmissionpolicies/${name}`);
+      expect([name, may === "done"]).toEqual([name, answer === "done"]);
+    }
     const open = ["label", "namespace", "serving", "pod-security.kubernetes.io/enforce=privileged", "--overwrite"];
     expect(await attempt(...open)).toContain("enforces the restricted Pod Security level");
     expect(await attempt("label", "namespace", "kube-system", "climb=yes")).toContain("not the operators'");
