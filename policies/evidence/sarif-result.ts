@@ -32,7 +32,7 @@ export function result(verdict: Verdict, { environment, ruleIndex, waiver }: Res
     kind: kinds[verdict.state],
     level: failing && entry ? levels[entry.severity] : "none",
     message: { text: verdict.message },
-    ...(verdict.urn ? { locations: [location(verdict, environment)] } : {}),
+    locations: [location(verdict, environment)],
     partialFingerprints: { "ruleAndResource/v1": identifier(verdict.rule, verdict.urn) },
     ...(verdict.state === "waived" ? { suppressions: [suppression(verdict, waiver)] } : {}),
     properties: {
@@ -46,13 +46,18 @@ export function result(verdict: Verdict, { environment, ruleIndex, waiver }: Res
   };
 }
 
-/** A resource has no line: what a person would change is the environment's file, whose first line stands for it. */
+/**
+ * A resource has no line, and neither has a verdict on a rule as a whole: what a person would change is the environment's
+ * file, whose first line stands for it. Scanners refuse a result without a place.
+ */
 const location = ({ urn }: Verdict, environment: string): object => ({
   physicalLocation: {
     artifactLocation: { uri: `stacks/${encodeURIComponent(environment)}.yaml`, uriBaseId: "%SRCROOT%" },
     region: { startLine: 1 },
   },
-  logicalLocations: [{ kind: "resource", name: urn.split("::").at(-1), fullyQualifiedName: urn }],
+  ...(urn === ""
+    ? {}
+    : { logicalLocations: [{ kind: "resource", name: urn.split("::").at(-1), fullyQualifiedName: urn }] }),
 });
 
 const suppression = (verdict: Verdict, waiver: Waiver | undefined): object => ({

@@ -13,6 +13,7 @@ export function descriptor(entry: CatalogueEntry): object {
   return {
     id: entry.id,
     shortDescription: { text: `${entry.title}.` },
+    fullDescription: { text: [`${entry.title}.`, ...(rule ? [rule.remediation] : [])].join(" ") },
     ...(rule ? { help: { text: rule.remediation } } : {}),
     defaultConfiguration: { level: levels[entry.severity] },
     properties: { "security-severity": scores[entry.severity], tags: [entry.group, entry.scope] },

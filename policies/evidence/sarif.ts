@@ -8,12 +8,21 @@ import { result } from "./sarif-result";
 import { descriptor, supportedTaxonomies, taxonomies } from "./sarif-rules";
 import { mergeVerdicts } from "./summary";
 
+export interface SarifOptions {
+  /**
+   * Leave out what needs nobody: passes, waived failures, and rules that met nothing. For scanners that take every result for
+   * an alert, whatever its kind and suppressions say, as GitHub's code scanning does. Default: everything is told.
+   */
+  readonly alertsOnly?: boolean;
+}
+
 /**
  * The verdicts as a SARIF 2.1.0 log, for code scanners. `results` is always there, if empty; frameworks are taxonomies, and
  * their controls what the rules relate to.
  */
-export function sarif(input: EvidenceInput): string {
-  const verdicts = mergeVerdicts(input.ledgers);
+export function sarif(input: EvidenceInput, options: SarifOptions = {}): string {
+  const all = mergeVerdicts(input.ledgers);
+  const verdicts = options.alertsOnly === true ? all.filter(({ state }) => state === "fail" || state === "open") : all;
   const index = new Map(catalogue.map((entry, position) => [entry.id, position]));
   const waivers = new Map((input.waivers ?? waiversOf(input.ledgers)).map(({ waiver }) => [waiver.id, waiver]));
   const population = input.ledgers.map((ledger) => ledger.population);

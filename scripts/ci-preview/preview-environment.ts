@@ -91,12 +91,15 @@ function reportOf(
 }
 
 const sarifOf = (environment: Environment, { outcome, ledgers, engineVersion }: EnvironmentPreview): string =>
-  sarif({
-    ...{ generatedAt: new Date().toISOString(), environment: environment.name, outcome, ledgers },
-    footprint: environment.footprint.kind,
-    engine: { version: engineVersion, origin: "preview" },
-    ...{ zones: [], flows: [], parts: [], resources: [] },
-  });
+  sarif(
+    {
+      ...{ generatedAt: new Date().toISOString(), environment: environment.name, outcome, ledgers },
+      footprint: environment.footprint.kind,
+      engine: { version: engineVersion, origin: "preview" },
+      ...{ zones: [], flows: [], parts: [], resources: [] },
+    },
+    { alertsOnly: true },
+  );
 
 function pricesOf(name: string): Prices {
   const file = join(stacksFolder, name, "prices.yaml");
