@@ -85,3 +85,16 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
     ),
   };
 }
+
+/** Applications that show a certificate, in the order of their zones. */
+export const certifiedApplications = ["envoy", "vllm", "mlflow", "collector", "prometheus"] as const;
+
+/**
+ * Kubernetes name of the Secret that holds an application's certificates. It does not depend on what is served: rights to
+ * read a Secret name it, and are given before anybody chooses a model.
+ */
+export const certificateSecretName = (application: string): string => `${application}-tls`;
+
+/** Who issues a certificate of the platform's own; what is none of them is an application's outside. */
+export const issuerOf = (leaf: string): AuthorityName =>
+  leafSpecifications({ doorHost: "", clients: [], models: [] })[leaf]?.authority ?? "clients";

@@ -99,6 +99,15 @@ export const authenticationConfiguration = {
 /** Name of the key at rest: it stands before every value in etcd, so that one sees which key sealed it. */
 export const encryptionKeyName = "cloister-1";
 
+const secretsAndConfiguration = (keys: readonly object[]) => ({
+  apiVersion: "apiserver.config.k8s.io/v1",
+  kind: "EncryptionConfiguration",
+  resources: [{ resources: ["secrets", "configmaps"], providers: [{ secretbox: { keys } }] }],
+});
+
+/** The encryption configuration without its key: what a reviewer, and the gate, may see of it. */
+export const sealedEncryptionConfiguration = secretsAndConfiguration([{ name: encryptionKeyName }]);
+
 /**
  * Secrets and configuration are encrypted before they reach etcd, with XSalsa20-Poly1305 (`secretbox`): of the local
  * providers, Kubernetes calls `aescbc` weak and has `aesgcm` rotated every 200,000 writes. There is no `identity`
@@ -106,18 +115,8 @@ export const encryptionKeyName = "cloister-1";
  *
  * @param key 32 bytes, base64.
  */
-export function encryptionConfiguration(key: string) {
-  return {
-    apiVersion: "apiserver.config.k8s.io/v1",
-    kind: "EncryptionConfiguration",
-    resources: [
-      {
-        resources: ["secrets", "configmaps"],
-        providers: [{ secretbox: { keys: [{ name: encryptionKeyName, secret: key }] } }],
-      },
-    ],
-  };
-}
+export const encryptionConfiguration = (key: string) =>
+  secretsAndConfiguration([{ name: encryptionKeyName, secret: key }]);
 
 /** The four documents of an API server. */
 export const apiServerDocuments = (kubernetesMinor: string, encryptionKey: string): ApiServerDocuments => ({

@@ -3,8 +3,11 @@ import * as random from "@pulumi/random";
 import type { FoundationArgs } from "../foundation-args";
 import type { OnSiteEnvironment } from "../on-site/on-site-plan";
 import { issueLeaf } from "../pki/leaf";
+import { auditPolicy, sealedEncryptionConfiguration } from "./api-server-documents";
 import { ClusterAuthorities } from "./cluster-authorities";
 import type { KeyPair, MachineSecrets } from "./machine-secrets";
+import { operatorManifests } from "./operators";
+import { shownApiServerArguments } from "./rke2-config";
 import { clusterCircle, machineNames, registryCertificateDays } from "./machines-plan";
 
 /** A changed one would lock out machines or data that stand: it is drawn once. */
@@ -12,13 +15,21 @@ const drawnOnce = { protect: true, retainOnDelete: true, ignoreChanges: ["length
 
 const formerName = (name: string): string => name.replace(/machines$/, "join-token");
 
+/** What is no secret of what the machines boot with: shown as inputs, so that a preview is judged by it. */
+const shown = (environment: OnSiteEnvironment) => ({
+  auditPolicy,
+  encryptionConfiguration: sealedEncryptionConfiguration,
+  apiServerArguments: shownApiServerArguments(environment),
+  manifests: operatorManifests,
+});
+
 /** What the machines of a site boot with: authorities, join tokens, the key at rest, disk passphrases, certificates. */
 export class Machines extends pulumi.ComponentResource {
   /** Secret. All that `cloister boot-media` renders from, besides the environment file. */
   public readonly secrets: pulumi.Output<MachineSecrets>;
 
   public constructor(name: string, args: FoundationArgs<OnSiteEnvironment>, options?: pulumi.ComponentResourceOptions) {
-    super("cloister:index:Machines", name, {}, options);
+    super("cloister:index:Machines", name, shown(args.environment), options);
     const { environment, authorities } = args;
     const machines = machineNames(environment.footprint);
     const organisation = environment.organisation.slug;

@@ -1,3 +1,4 @@
+import { certificateSecretName, certifiedApplications } from "../../certificates";
 import { operatorsGroup } from "../operators-group";
 
 const read = ["get", "list", "watch"];
@@ -12,11 +13,17 @@ const rule = (apiGroup: string, verbs: readonly string[], ...resources: string[]
 
 /**
  * What operators may do, named kind by kind. Whatever leads further is not among it: tokens of service accounts, a shell in a
- * pod, the kubelets' own API, volumes of the nodes' paths, kinds by which RKE2 installs charts, and every change to rights,
+ * pod, the kubelets' own API, Secrets of others, volumes of the nodes' paths, kinds by which RKE2 installs charts, and every change to rights,
  * certificates and admission, but for the one policy that the platform itself brings.
  */
 const rules = [
-  rule("", all, "namespaces", "services", "configmaps", "secrets", "serviceaccounts"),
+  rule("", all, "namespaces", "services", "configmaps", "serviceaccounts"),
+  // The engine makes and renews these, and waits for one that goes; no other Secret is the operators' to read or to list.
+  rule("", ["create"], "secrets"),
+  {
+    ...rule("", ["get", "watch", "update", "patch", "delete"], "secrets"),
+    resourceNames: certifiedApplications.map(certificateSecretName),
+  },
   rule("", all, "persistentvolumeclaims", "resourcequotas", "limitranges"),
   rule("", [...read, "delete"], "pods"),
   rule("", ["create"], "pods/eviction"),
@@ -45,7 +52,6 @@ const rules = [
     resourceNames: ["cloister-images"],
   },
   rule("apiextensions.k8s.io", read, "customresourcedefinitions"),
-  { nonResourceURLs: ["*"], verbs: ["get"] },
 ];
 
 const level = "pod-security.kubernetes.io/enforce";

@@ -59,10 +59,35 @@ function agentConfig(environment: OnSiteEnvironment, machine: Machine, secrets: 
   };
 }
 
+/** What RKE2 hands on to the API server under names of its own. */
+const apiServerFiles = {
+  "audit-policy-file": documentPath("audit"),
+  "pod-security-admission-config-file": documentPath("admission"),
+} as const;
+
+const apiServerArguments = ({ footprint: { identity } }: OnSiteEnvironment): string[] => [
+  `encryption-provider-config=${documentPath("encryption")}`,
+  `authentication-config=${documentPath("authentication")}`,
+  // The answer waits until its record is written.
+  "audit-log-mode=blocking-strict",
+  "audit-log-maxsize=100",
+  "audit-log-maxbackup=10",
+  "enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs",
+  `service-account-issuer=${identity.issuer}`,
+  `service-account-jwks-uri=${identity.issuer}/openid/v1/jwks`,
+  tls,
+];
+
+/** All that the API server is told on the machines of the control plane; nothing secret is among it. */
+export const shownApiServerArguments = (environment: OnSiteEnvironment): string[] => [
+  ...Object.entries(apiServerFiles).map(([name, path]) => `${name}=${path}`),
+  ...apiServerArguments(environment),
+];
+
 /** Configuration of RKE2 on a machine of the control plane. */
 function serverConfig(environment: OnSiteEnvironment, machine: Machine, secrets: MachineSecrets): Rke2Config {
   const { footprint } = environment;
-  const { network, identity } = footprint;
+  const { network } = footprint;
   const first = firstServer(footprint).name === machine.name;
   const token = secrets.joinTokens.server;
   return {
@@ -78,20 +103,8 @@ function serverConfig(environment: OnSiteEnvironment, machine: Machine, secrets:
     "disable-kube-proxy": true,
     "ingress-controller": "none",
     "write-kubeconfig-mode": "0600",
-    "audit-policy-file": documentPath("audit"),
-    "pod-security-admission-config-file": documentPath("admission"),
-    "kube-apiserver-arg": [
-      `encryption-provider-config=${documentPath("encryption")}`,
-      `authentication-config=${documentPath("authentication")}`,
-      // The answer waits until its record is written.
-      "audit-log-mode=blocking-strict",
-      "audit-log-maxsize=100",
-      "audit-log-maxbackup=10",
-      "enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs",
-      `service-account-issuer=${identity.issuer}`,
-      `service-account-jwks-uri=${identity.issuer}/openid/v1/jwks`,
-      tls,
-    ],
+    ...apiServerFiles,
+    "kube-apiserver-arg": apiServerArguments(environment),
     "kube-controller-manager-arg": [tls],
     "kube-scheduler-arg": [tls],
   };

@@ -4,6 +4,7 @@ import { objectName } from "../../certificates";
 import { ports } from "../../flows";
 import type { ImageName } from "../../images";
 import { labelsOf } from "../../labels";
+import { makeCertificateSecret } from "../workload/certificate-secret";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
 import { leakGateNotes, modelBom } from "./model-notes";
@@ -28,6 +29,13 @@ export class Serving extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const certificates = { leaves: ["vllm"], authorities: ["callers"] };
+    const secret = makeCertificateSecret(
+      `${name}-tls`,
+      { zone: "serving", namespace: args.namespace, app: "vllm", certificates },
+      args.substrate,
+      this,
+    );
     for (const model of args.models) {
       new Workload(
         `${name}-${objectName(model.name)}`,
@@ -45,7 +53,7 @@ export class Serving extends pulumi.ComponentResource {
           ports: { https: ports.vllm },
           headless: true,
           readyPort: ports.vllm,
-          certificates: { leaves: ["vllm"], authorities: ["callers"] },
+          certificates,
           model: { path: weightsPath, reference: args.image(model.name) },
           podLabels: { "cloister.dev/stage": model.leakGate === undefined ? "trial" : "production" },
           podAnnotations: { ...modelBom(model.name, args.image), ...leakGateNotes(model) },
@@ -56,7 +64,7 @@ export class Serving extends pulumi.ComponentResource {
           drainSeconds: args.requestTimeoutSeconds,
         },
         args.substrate,
-        { parent: this, dependsOn: [account] },
+        { parent: this, dependsOn: [account, secret] },
       );
     }
     this.registerOutputs({ models: args.models.map((model) => model.name) });

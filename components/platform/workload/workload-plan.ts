@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { certificateSecretName } from "../../certificates";
 import { selectorOf } from "../../labels";
 import type { Binding, SubstrateFacts } from "../../substrate";
 import type { StandingZone } from "../../zones";
@@ -129,7 +130,7 @@ function mounts(args: WorkloadArgs): Mount[] {
     scratch("tmp", "/tmp"),
     ...((args.resources.gpus ?? 0) > 0 ? [scratch("shared-memory", "/dev/shm", "Memory")] : []),
     {
-      volume: { name: "tls", secret: { secretName: `${instance}-tls`, defaultMode: 0o440 } },
+      volume: { name: "tls", secret: { secretName: certificateSecretName(args.app), defaultMode: 0o440 } },
       mount: { name: "tls", mountPath: tlsPath, readOnly: true },
     },
     ...(args.files === undefined

@@ -1,25 +1,26 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthorityName } from "../../certificates";
 import { labelsOf } from "../../labels";
 import type { Substrate } from "../../substrate";
+import { certificatesChecksum, makeCertificateSecret } from "./certificate-secret";
 import { instanceOf, planClaim, planPod, podSelector, type WorkloadArgs } from "./workload-plan";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** One application of a zone: its identity, configuration, certificates, pods, service and disruption budget. */
 export class Workload extends pulumi.ComponentResource {
   public constructor(name: string, args: WorkloadArgs, substrate: Substrate, options: pulumi.ComponentResourceOptions) {
     super("cloister:index:Workload", name, {}, options);
-    // Instances of one application share its identity, which their zone makes once.
-    const account = args.instance === undefined ? [this.makeAccount(name, args)] : [];
+    // Instances of one application share its identity and its certificates, which their zone makes once.
+    const shared =
+      args.instance === undefined
+        ? [this.makeAccount(name, args), makeCertificateSecret(`${name}-tls`, args, substrate, this)]
+        : [];
     const configuration = this.makeConfiguration(name, args);
-    const { secret, checksum } = this.makeCertificates(name, args, substrate);
-    const dependsOn = [...account, secret, ...(configuration === undefined ? [] : [configuration])];
+    const dependsOn = [...shared, ...(configuration === undefined ? [] : [configuration])];
     const service = this.makeService(name, args);
-    this.makePods(name, args, substrate, checksum, dependsOn);
+    this.makePods(name, args, substrate, dependsOn);
     this.makeBudget(name, args);
     this.registerOutputs({ service: service.metadata.name });
   }
@@ -46,27 +47,6 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  private makeCertificates(name: string, args: WorkloadArgs, substrate: Substrate) {
-    const data: Record<string, pulumi.Input<string>> = {};
-    for (const leaf of args.certificates.leaves) {
-      const { chain, privateKey } = substrate.certificate(leaf);
-      data[`${leaf}.crt`] = base64(chain);
-      // The stack output crossed as plain text in memory: from here on it is a secret again.
-      data[`${leaf}.key`] = pulumi.secret(base64(privateKey));
-    }
-    for (const authority of args.certificates.authorities) {
-      data[`${authority}.pem`] = base64(substrate.facts.certificates.authorities[authority as AuthorityName]);
-    }
-    const secret = new k8s.core.v1.Secret(
-      `${name}-tls`,
-      { metadata: this.metadata(args, `${instanceOf(args)}-tls`), type: "Opaque", data },
-      { parent: this },
-    );
-    // Chains, not keys: enough to roll the pods when a certificate is renewed, and nothing secret in an annotation.
-    const chains = args.certificates.leaves.map((leaf) => substrate.certificate(leaf).chain);
-    return { secret, checksum: sha256(chains.join("")) };
-  }
-
   private makeService(name: string, args: WorkloadArgs): k8s.core.v1.Service {
     return new k8s.core.v1.Service(
       `${name}-service`,
@@ -85,13 +65,7 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  private makePods(
-    name: string,
-    args: WorkloadArgs,
-    substrate: Substrate,
-    certificates: string,
-    dependsOn: pulumi.Resource[],
-  ): void {
+  private makePods(name: string, args: WorkloadArgs, substrate: Substrate, dependsOn: pulumi.Resource[]): void {
     const options = { parent: this, dependsOn };
     const metadata = this.metadata(args, instanceOf(args));
     const selector = { matchLabels: podSelector(args) };
@@ -101,7 +75,7 @@ export class Workload extends pulumi.ComponentResource {
         // Pods start anew when what they read at start has changed.
         annotations: {
           ...args.podAnnotations,
-          "cloister.dev/certificates": certificates,
+          "cloister.dev/certificates": certificatesChecksum(args, substrate),
           "cloister.dev/configuration": sha256(JSON.stringify(args.files ?? {})),
         },
       },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
+import { certificateSecretName, certifiedApplications } from "../../../components/certificates";
 import type { Platform } from "../../../components/platform";
 import { imagesOf } from "../../../components/platform";
 import { serverSize } from "../../../components/platform/serving/vllm-args";
@@ -71,7 +72,6 @@ describe.each(environmentNames())("the platform of %s", (name) => {
         return [(inputs.metadata as { name: string }).name, Object.keys(value).sort()];
       }),
     );
-    const model = readEnvironment(name).platform.models[0]?.name.replaceAll(".", "-") ?? "";
     expect(held["envoy-tls"]).toEqual([
       "caller.crt",
       "caller.key",
@@ -80,7 +80,8 @@ describe.each(environmentNames())("the platform of %s", (name) => {
       "door.key",
       "services.pem",
     ]);
-    expect(held[`${model}-tls`]).toEqual(["callers.pem", "vllm.crt", "vllm.key"]);
+    expect(Object.keys(held).sort()).toEqual(certifiedApplications.map(certificateSecretName).sort());
+    expect(held["vllm-tls"]).toEqual(["callers.pem", "vllm.crt", "vllm.key"]);
     const others = Object.entries(held).filter(([secret]) => secret !== "envoy-tls");
     // Whoever holds the caller's key is taken for the door by every model server.
     expect(others.filter(([, files]) => files.includes("caller.key") || files.includes("clients.pem"))).toEqual([]);
