@@ -43,7 +43,7 @@ export function facts(input: EvidenceInput): Markup {
     ["Phase", [...new Set(input.ledgers.map(({ phase }) => phase))].join(", ") || "none"],
     ["Engine", `Pulumi ${input.engine.version}, ${input.engine.origin}`],
     ["Written", readable(input.generatedAt)],
-    ...(input.plan ? [["Plan", markup`<code class="hash">${input.plan.sha256}</code>`] as const] : []),
+    ...(input.plan ? [["Plan, SHA-256", markup`<code class="hash">${input.plan.sha256}</code>`] as const] : []),
   ];
   return markup`<dl class="facts">${all.map(([term, fact]) => markup`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;
 }
