@@ -261,6 +261,14 @@ describe("the door, with the real Envoy", async () => {
       if (existsSync(`/proc/${door.pid}/fd`)) expect(listeningPorts(door.pid)).toEqual(Object.values(door.at).sort());
     });
 
+    it("takes a prompt that fits the longest model, and refuses a longer one before the model sees it", async () => {
+      const tokens = Math.max(...args.models.map((model) => model.maxModelLength));
+      const fitting = "a".repeat(4 * tokens);
+      expect(await knock(api({ body: fitting }))).toMatchObject({ status: 200, body: "qwen3-8b" });
+      const tooLong = fitting.repeat(9);
+      expect(await knock(api({ body: tooLong }))).toMatchObject({ status: 413 });
+    });
+
     it("limits requests, and says so", async () => {
       const narrow = await RunningEnvoy.start(envoy, { ...args, requestsPerMinute: 2 }, circles, {
         ...nowhere(names),
