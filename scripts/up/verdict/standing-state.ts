@@ -21,14 +21,24 @@ export interface StandingState {
   readonly sha256: string;
   /** Resources that a provider made. */
   readonly resources: number;
-  /** SHA-256 of each resource's entry, by URN. */
+  /** SHA-256 of what each resource is, by URN: an update that changes nothing still writes its entry anew. */
   readonly members: Readonly<Record<string, string>>;
   /** The newest first. */
   readonly updates: readonly StackUpdate[];
 }
 
 interface Deployment {
-  readonly resources?: readonly { readonly urn: string; readonly type: string; readonly custom?: boolean }[] | null;
+  readonly resources?: readonly Resource[] | null;
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom?: boolean;
+  readonly id?: string;
+  readonly inputs?: unknown;
+  readonly outputs?: unknown;
+  readonly protect?: boolean;
 }
 
 interface HistoryEntry {
@@ -48,12 +58,22 @@ export function standingState(stack: string, deployment: unknown, history: reado
     stack,
     sha256: digest(deployment ?? {}),
     resources: resources.filter(({ custom, type }) => custom === true && !type.startsWith("pulumi:")).length,
-    members: Object.fromEntries(resources.map((resource) => [resource.urn, digest(resource)])),
+    members: Object.fromEntries(resources.map((resource) => [resource.urn, digest(whatItIs(resource))])),
     updates: (history as readonly HistoryEntry[])
       .map(updateOf)
       .sort((left, right) => (left.startedAt < right.startedAt ? 1 : left.startedAt > right.startedAt ? -1 : 0)),
   };
 }
+
+/** By this key the engine marks a secret; the same one is encrypted otherwise each time. */
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+const whatItIs = ({ id, inputs, outputs, protect }: Resource): unknown =>
+  JSON.parse(
+    JSON.stringify({ id, inputs, outputs, protect }, (_key, item: unknown) =>
+      typeof item === "object" && item !== null && secretMark in item ? "a secret" : item,
+    ),
+  );
 
 function updateOf({ kind, startTime, message, result, resourceChanges, environment }: HistoryEntry): StackUpdate {
   return {
