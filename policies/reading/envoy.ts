@@ -29,7 +29,9 @@ export function doorsOf(envoy: Properties): EnvoyDoor[] {
         name,
         tls: config(chain.transport_socket),
         http,
-        filters: list(http.http_filters).map(config),
+        filters: list(http.http_filters)
+          .filter(({ disabled }) => disabled !== true)
+          .map(config),
       })),
   );
 }
@@ -46,6 +48,15 @@ export function hiddenIn(envoy: Properties): string | undefined {
     list(chain.filters).some((filter) => !typed(config(filter), "HttpConnectionManager")),
   );
   return opaque && `listener ${opaque.name} passes on what is not read as HTTP`;
+}
+
+/** Whether a route, or a group of routes, of a door says of its filters what the door itself does not. */
+export function differsByRoute({ http }: EnvoyDoor): boolean {
+  const hosts = list(http.route_config?.virtual_hosts);
+  const routes = hosts.flatMap((host): Properties[] => list(host.routes));
+  return [http.route_config, ...hosts, ...routes].some(
+    (one: Properties) => Object.keys((one?.typed_per_filter_config ?? {}) as object).length > 0,
+  );
 }
 
 /** A filter of a door, by the end of its type, such as `LocalRateLimit`. */

@@ -1,6 +1,14 @@
 import { controlsOf } from "../../catalogue";
 import { CONFIG_MAP } from "../../reading/configuration";
-import { doorsOf, envoysIn, filterOf, hiddenIn, reachesModels, type EnvoyDoor } from "../../reading/envoy";
+import {
+  differsByRoute,
+  doorsOf,
+  envoysIn,
+  filterOf,
+  hiddenIn,
+  reachesModels,
+  type EnvoyDoor,
+} from "../../reading/envoy";
 import type { Examination } from "../../examination";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { GATEWAY, SERVING } from "../../reading/zones";
@@ -20,6 +28,7 @@ function unauthenticated({ tls }: EnvoyDoor): string | undefined {
 }
 
 function unlimited(door: EnvoyDoor): string | undefined {
+  if (differsByRoute(door)) return "a route has limits of its own, or none";
   const shared = filterOf(door, "RateLimit");
   if (shared !== undefined)
     return shared.failure_mode_deny === true ? undefined : "the limit is off while its service is";

@@ -38,12 +38,22 @@ const run = (name: string, value: string | undefined): Change => ({
 interface Filter {
   readonly name: string;
   readonly typed_config: Properties;
+  disabled?: boolean;
 }
 
 const tlsOf = (listener: Properties): Properties => listener.filter_chains[0].transport_socket.typed_config;
 const validationOf = (listener: Properties): Properties => tlsOf(listener).common_tls_context.validation_context;
-function managerOf(listener: Properties): { http_filters: Filter[] } {
-  const manager: { http_filters: Filter[] } = listener.filter_chains[0].filters[0].typed_config;
+interface Manager {
+  http_filters: Filter[];
+  readonly route_config: { readonly virtual_hosts: readonly Properties[] };
+}
+
+const switchOff = (filter: Filter): void => {
+  filter.disabled = true;
+};
+
+function managerOf(listener: Properties): Manager {
+  const manager: Manager = listener.filter_chains[0].filters[0].typed_config;
   return manager;
 }
 const isCalled = (name: string) => (filter: Filter) => filter.name === `envoy.filters.http.${name}`;
@@ -202,6 +212,11 @@ export const ai: RuleTables = {
           (filterOf(listeners[0], "local_ratelimit").filter_enabled.default_value.numerator = 50),
       ),
       door(({ static_resources: { listeners } }) => drop(listeners[0], "buffer")),
+      door(({ static_resources: { listeners } }) => managerOf(listeners[0]).http_filters.forEach(switchOff)),
+      door(({ static_resources: { listeners } }) => {
+        const [host] = managerOf(listeners[0]).route_config.virtual_hosts;
+        host.routes[0].typed_per_filter_config = { "envoy.filters.http.local_ratelimit": {} };
+      }),
       door(
         ({ static_resources: { listeners } }) =>
           (listeners[0].filter_chains[0].filters[0].typed_config["@type"] = "type.googleapis.com/x.TcpProxy"),
