@@ -1,4 +1,5 @@
 import { catalogue } from "../catalogue";
+import { controlsOf } from "../controls";
 import type { Control, Coverage, Party } from "../controls/control";
 import { framework as named, frameworks } from "../frameworks";
 import { markup, type Markup } from "./markup";
@@ -30,7 +31,18 @@ export function frameworksOf(model: PageModel): { own: FrameworkControls[]; othe
 
 function withControls(key: string): FrameworkControls {
   const { name, version } = named(key);
-  return { key, title: version ? `${name} ${version}` : name, controls: controlsOf(key) };
+  const listed = controlsOf(key);
+  const ids = new Set(listed.map(({ id }) => id));
+  // A rule may name what a list has not, such as a range: a link to it must lead somewhere all the same.
+  const unlisted = [...new Set(catalogue.flatMap(({ supports }) => supports[key] ?? []))].filter((id) => !ids.has(id));
+  return {
+    key,
+    title: version ? `${name} ${version}` : name,
+    controls: [
+      ...listed,
+      ...unlisted.map((id): Control => ({ id, title: "", coverage: "partly", parties: ["kit", "operator"] })),
+    ],
+  };
 }
 
 /** Rules of the catalogue that support a control. */
@@ -85,7 +97,7 @@ function controlEntry(key: string, control: Control, model: PageModel): Markup {
   const who = control.parties.map((party) => parties[party]).join(", then ");
   if (rules.length === 0) {
     return markup`
-<div class="control line" id="${place.control(key, id)}" tabindex="-1"><code>${id}</code> <span class="title">${title}${remains && markup`<small>${remains}</small>`}</span> <span class="coverage">${coverages[coverage]}</span> <small>${who}</small></div>`;
+<div class="control line" id="${place.control(key, id)}" tabindex="-1"><code>${id}</code> <span class="title">${title}${remains && markup`<small>${remains}</small>`}</span> <span class="coverage">${coverage === "beyond" ? coverages.beyond : "in part, by no rule"}</span> <small>${who}</small></div>`;
   }
   const state = stateOfControl(key, id, model);
   const waived = model.waivers.filter(({ waiver }) => rules.includes(waiver.policy));
@@ -113,12 +125,4 @@ export function controlStates(
 ): readonly { state: State; count: number }[] {
   const held = controls.map(({ id }) => stateOfControl(key, id, model));
   return states.map(({ state }) => ({ state, count: held.filter((one) => one === state).length }));
-}
-
-/** The controls the catalogue names, until a framework's whole list is there. */
-function controlsOf(key: string): readonly Control[] {
-  const ids = [...new Set(catalogue.flatMap(({ supports }) => supports[key] ?? []))];
-  return ids
-    .sort((left, right) => left.localeCompare(right, "en", { numeric: true }))
-    .map((id) => ({ id, title: "", coverage: "partly", parties: ["kit", "operator"] }));
 }
