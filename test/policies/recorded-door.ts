@@ -31,6 +31,9 @@ export const collectorFiles = (change: Break = () => undefined) => ({
   "collector.yaml": broken(collectorConfig({ bucket: "vault", region: "eu-central-1" }), change),
 });
 
+/** The kit's own files, which the compliant world asks for with each test. */
+const whole = { door: doorFiles(), collector: collectorFiles() };
+
 const peer = (zone: string, app: string) => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": zone } },
   podSelector: { matchLabels: { "app.kubernetes.io/name": app } },
@@ -48,8 +51,8 @@ export const recordedDoor = (): Fixture[] => {
   const policy = (name: string, namespace: string, spec: object) =>
     object("networking.k8s.io/v1:NetworkPolicy", name, namespace, { spec });
   return [
-    object("core/v1:ConfigMap", "door-configuration", "gateway", { data: doorFiles() }),
-    object("core/v1:ConfigMap", "collector-configuration", "audit", { data: collectorFiles() }),
+    object("core/v1:ConfigMap", "door-configuration", "gateway", { data: { ...whole.door } }),
+    object("core/v1:ConfigMap", "collector-configuration", "audit", { data: { ...whole.collector } }),
     policy("door-egress", "gateway", {
       podSelector: {},
       policyTypes: ["Egress"],

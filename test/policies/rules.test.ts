@@ -38,7 +38,8 @@ const ruleOf = (id: string): Rule => {
   return found;
 };
 
-const told = ({ of, path, value }: Change) => `${of} ${path || "absent"} = ${JSON.stringify(value) ?? "absent"}`;
+const told = ({ of, path, value }: Change) =>
+  `${of} ${path || "absent"} = ${JSON.stringify(value)?.slice(0, 120) ?? "absent"}`;
 
 describe("the list of rules", () => {
   it("is pinned, so that no rule disappears unseen", () => {
