@@ -2,14 +2,14 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { MachineSecrets } from "../../components/foundation/machines/machine-secrets";
 import { latestLedgers, readLedgers } from "../../policies/evidence/ledger";
-import { summarise, verdictsOf } from "../../policies/evidence/summary";
-import { waiversOf } from "../../policies/waivers/judge-waivers";
+import { verdictsOf } from "../../policies/evidence/summary";
 import type { ControlPlane } from "../../rehearsal/control-plane/control-plane";
 import type { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { layers, stackName, type Environment, type Layer } from "../../stacks/environment";
 import { startCluster } from "./cluster";
+import { composeSummary } from "./compose-summary";
 import { Engine, type EngineResult, type StackRun } from "../engine/engine";
 import { prepareGate, type PreparedGate } from "../gate";
 import { mendState } from "./mend-state";
@@ -30,14 +30,11 @@ import { openSite, type RehearsalSite } from "./site";
 import {
   changedResources,
   fidelityOf,
-  standInsOf,
-  populationOf,
   stackSummary,
   stoppedInPreview,
   type Outcome,
   type RehearsalSummary,
   type StackSummary,
-  zoneCounts,
 } from "./summary";
 
 export interface RehearsalArgs {
@@ -267,31 +264,18 @@ export class Rehearsal {
 
   private async conclude(outcome: Outcome): Promise<RehearsalSummary> {
     const { environment, files, toolbox } = this.args;
-    const { version, origin, languageHost } = toolbox.engine;
+    const { steps, stacks, locks } = this;
     const ledgers = latestLedgers(readLedgers(join(files.directory, "verdicts")));
-    const zones = zoneCounts(this.steps);
     const fidelity = fidelityOf(files.fidelityLog);
     const controlPlane = await this.cluster;
-    const summary: RehearsalSummary = {
-      stack: environment.name,
-      outcome,
-      engine: { version, origin, languageHost: languageHost.origin === "own" ? "the rehearsal's own" : "official" },
-      plugins: this.site.plugins,
-      resources: Object.values(zones).reduce((sum, count) => sum + count, 0),
-      created: this.stacks.reduce((sum, { changes }) => sum + (changes.create ?? 0), 0),
-      changed: this.stacks.reduce((sum, { changes }) => sum + changedResources(changes), 0),
-      seconds: (performance.now() - this.begun) / 1000,
-      policies: summarise(ledgers),
-      waivers: waiversOf(ledgers),
-      population: populationOf(ledgers),
-      stacks: this.stacks,
-      zones,
-      locks: this.locks,
-      standIns: standInsOf(this.site.plugins, controlPlane, fidelity, toolbox),
-      outputs: await this.engine.outputs(this.stackOf("platform")),
+    const outputs = await this.engine.outputs(this.stackOf("platform"));
+    const summary = composeSummary({
+      ...{ name: environment.name, outcome, toolbox, plugins: this.site.plugins, controlPlane },
+      ...{ ledgers, steps, stacks, locks, fidelity, outputs },
       evidence: evidencePaths(files.evidence),
-    };
-    writeEvidence({ environment, files, summary, ledgers, controlPlane, steps: this.steps, fidelity });
+      seconds: (performance.now() - this.begun) / 1000,
+    });
+    writeEvidence({ environment, files, summary, ledgers, controlPlane, steps, fidelity });
     files.writeJson(files.summary, summary);
     return summary;
   }

@@ -77,7 +77,7 @@ export const privateNetwork = z.strictObject({
   internetExit: waiver
     .meta({
       description:
-        "A way out to the internet by a NAT gateway, under a waiver. The gate reports it as failing and stops at it",
+        "A way out to the internet by a NAT gateway, under a waiver. The gate stops at each part that waivers.yaml does not waive too",
       allowed: "a waiver: owner, approver, reason and expires",
       mend: "write who answers for it, who agreed, why, and until when; or remove it",
     })
