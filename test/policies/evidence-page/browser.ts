@@ -39,7 +39,7 @@ export class Reviewer {
       ...options,
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(15_000);
     page.on("console", (message) => this.complaints.push(message.text()));
     page.on("pageerror", (error) => this.complaints.push(error.message));
     page.on("request", (request) => {
@@ -68,10 +68,17 @@ export async function ask<Answer = unknown>(page: Page, expression: string): Pro
   return page.evaluate<Answer>(expression);
 }
 
-/** Serious and critical violations of accessibility on what is shown, each with where it is. */
-export async function violations(page: Page): Promise<string[]> {
+/**
+ * Serious and critical violations of accessibility on what is shown, each with where it is.
+ *
+ * @param rule the one rule of axe to ask for; default: all.
+ */
+export async function violations(page: Page, rule?: string): Promise<string[]> {
   await page.evaluate(axe);
-  const found = await ask<{ violations: readonly Violation[] }>(page, "axe.run()");
+  const found = await ask<{ violations: readonly Violation[] }>(
+    page,
+    rule ? `axe.run({ runOnly: ["${rule}"] })` : "axe.run()",
+  );
   return found.violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
