@@ -234,6 +234,21 @@ program
   });
 
 program
+  .command("mutate")
+  .description("break every field of the rehearsed plans once, and count what the gate stops; survivors are printed")
+  .argument("[environments...]", "files in stacks/, without .yaml (default: all)")
+  .option("--rehearsed", "break the plans of the last rehearsals; without it each is previewed anew")
+  .option("--goal <percent>", "least share of mutants that has to stop a deployment", "95")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .option("--state <path>", "folder in which rehearsals keep their files (default: .cloister/rehearsals)")
+  .option("--json", "print the report as JSON; progress goes to standard error")
+  .addHelpText("after", "\nExit codes: 0 the goal is reached · 1 it is not")
+  .action(async (environments: string[], options: { goal: string }) => {
+    const { mutate } = await import("./mutate/command");
+    process.exitCode = await mutate(environments, options);
+  });
+
+program
   .command("flows")
   .description("show who may talk to whom")
   .option("--json", "print the table as JSON")

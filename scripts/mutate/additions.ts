@@ -1,101 +1,162 @@
-import type { Properties, Subject } from "../../policies/rule";
-import { at, replaced, type Path } from "./leaves";
+import { matches, type Subject } from "../../policies/rule";
+import { workloadTypes } from "../../policies/reading/workload";
+import { DOCUMENT, type Change, type FieldPath } from "./field-path";
 
-/** Something dangerous that a resource does not have, and could be given. */
-interface Addition {
-  readonly pattern: string;
-  readonly what: string;
-  readonly props: (props: Properties) => Properties;
+/** What no plan of the kit has, put into it. */
+export interface Addition {
+  readonly types: readonly string[];
+  readonly path: FieldPath;
+  readonly told: string;
+  readonly change: Change;
 }
 
-const everything = { Effect: "Allow", Action: "*", Resource: "*" };
-const everyone = { ...everything, Principal: "*" };
+/** A resource that no plan of the kit has. */
+export interface NewResource {
+  readonly layer: "foundation" | "platform";
+  readonly type: string;
+  readonly props: object;
+}
 
-const podPaths: readonly Path[] = [
-  ["spec"],
-  ["spec", "template", "spec"],
-  ["spec", "jobTemplate", "spec", "template", "spec"],
+const append =
+  (element: unknown): Change =>
+  (list) => [...((list ?? []) as unknown[]), element];
+
+const pods: readonly string[] = workloadTypes.filter((type) => /Deployment|StatefulSet|DaemonSet|Job$/.test(type));
+const pod = ["spec", "template", "spec"] as const;
+const container = [...pod, "containers", 0] as const;
+
+const inPod = (path: FieldPath, told: string, change: Change): Addition => ({ types: pods, path, told, change });
+
+const intoPolicy = (types: readonly string[], path: FieldPath, statement: object): Addition => ({
+  types,
+  path: [...path, DOCUMENT, "Statement"],
+  told: "+ a statement that allows everything",
+  change: append(statement),
+});
+
+const everything = { Sid: "Mutant", Effect: "Allow", Action: "*", Resource: "*" };
+const toEveryone = { ...everything, Principal: "*" };
+
+export const additions: readonly Addition[] = [
+  inPod([...pod, "hostNetwork"], "+ true", () => true),
+  inPod([...pod, "hostPID"], "+ true", () => true),
+  inPod([...pod, "hostIPC"], "+ true", () => true),
+  inPod([...pod, "shareProcessNamespace"], "+ true", () => true),
+  inPod([...pod, "volumes"], "+ a path of the host", append({ name: "mutant", hostPath: { path: "/" } })),
+  inPod(
+    [...pod, "initContainers"],
+    "+ an image from elsewhere",
+    append({ name: "mutant", image: "docker.io/busybox" }),
+  ),
+  inPod([...pod, "containers"], "+ a container without a security context", append({ name: "mutant" })),
+  inPod([...container, "securityContext", "privileged"], "+ true", () => true),
+  inPod([...container, "securityContext", "capabilities", "add"], "+ SYS_ADMIN", () => ["SYS_ADMIN"]),
+  inPod([...container, "securityContext", "runAsUser"], "+ 0", () => 0),
+  inPod([...container, "securityContext", "procMount"], "+ Unmasked", () => "Unmasked"),
+  inPod([...container, "securityContext", "seccompProfile"], "+ Unconfined", () => ({ type: "Unconfined" })),
+  inPod([...container, "ports"], "+ a port of the host", append({ containerPort: 22, hostPort: 22 })),
+  inPod([...container, "env"], "+ a key in clear", append({ name: "AWS_SECRET_ACCESS_KEY", value: "mutant/mutant" })),
+  inPod([...container, "args"], "+ --trust-remote-code", append("--trust-remote-code")),
+  {
+    types: ["kubernetes:networking.k8s.io/v1:NetworkPolicy"],
+    path: ["spec", "ingress"],
+    told: "+ everyone",
+    change: append({}),
+  },
+  {
+    types: ["kubernetes:networking.k8s.io/v1:NetworkPolicy"],
+    path: ["spec", "egress"],
+    told: "+ the internet",
+    change: append({ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }),
+  },
+  {
+    types: ["kubernetes:core/v1:Service"],
+    path: ["spec", "externalIPs"],
+    told: "+ an address",
+    change: () => ["198.51.100.7"],
+  },
+  {
+    types: ["kubernetes:rbac.authorization.k8s.io/v1:Role", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"],
+    path: ["rules"],
+    told: "+ everything",
+    change: append({ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }),
+  },
+  {
+    types: ["kubernetes:core/v1:ServiceAccount"],
+    path: ["automountServiceAccountToken"],
+    told: "→ true",
+    change: () => true,
+  },
+  intoPolicy(["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"], ["policy"], everything),
+  intoPolicy(
+    [
+      "aws:s3/bucketPolicy:BucketPolicy",
+      "aws:kms/key:Key",
+      "aws:ecr/repositoryPolicy:RepositoryPolicy",
+      "aws:secretsmanager/secretPolicy:SecretPolicy",
+      "aws:sns/topicPolicy:TopicPolicy",
+      "aws:ec2/vpcEndpoint:VpcEndpoint",
+    ],
+    ["policy"],
+    toEveryone,
+  ),
+  intoPolicy(["aws:iam/role:Role"], ["assumeRolePolicy"], {
+    Sid: "Mutant",
+    Effect: "Allow",
+    Principal: { AWS: "*" },
+    Action: "sts:AssumeRole",
+  }),
+  {
+    types: ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"],
+    path: ["ingress"],
+    told: "+ everyone",
+    change: append({ cidrBlocks: ["0.0.0.0/0"], fromPort: 0, toPort: 0, protocol: "-1" }),
+  },
+  {
+    types: ["aws:ec2/routeTable:RouteTable"],
+    path: ["routes"],
+    told: "+ a way to the internet",
+    change: append({ cidrBlock: "0.0.0.0/0", gatewayId: "igw-0" }),
+  },
 ];
 
-const add = (pattern: string, path: Path, value: unknown): Addition => ({
-  pattern: `+ ${pattern}`,
-  what: `${pattern} is added`,
-  props: (props: Properties): Properties =>
-    at(props, path.slice(0, -1)) === undefined ? props : replaced(props, { path }, value),
+const kubernetes = (type: string, props: object): NewResource => ({
+  layer: "platform",
+  type: `kubernetes:${type}`,
+  props: { metadata: { name: "mutant", namespace: "serving" }, ...props },
 });
+const cloud = (type: string, props: object): NewResource => ({ layer: "foundation", type: `aws:${type}`, props });
 
-/** A statement more in a policy that is kept as text. */
-const statement = (path: Path, more: object): Addition => ({
-  pattern: `+ ${path.join(".")} » Statement`,
-  what: "a statement that allows everything is added",
-  props: (props: Properties): Properties => {
-    const document = JSON.parse(String(at(props, path))) as { Statement: object[] };
-    return replaced(props, { path }, JSON.stringify({ ...document, Statement: [...document.Statement, more] }));
-  },
-});
+export const newResources: readonly NewResource[] = [
+  kubernetes("core/v1:Namespace", { metadata: { name: "mutant" } }),
+  kubernetes("core/v1:Pod", { spec: { containers: [{ name: "mutant", image: "docker.io/busybox" }] } }),
+  kubernetes("core/v1:Service", { spec: { type: "ExternalName", externalName: "example.org" } }),
+  kubernetes("core/v1:Service", { spec: { type: "LoadBalancer", ports: [{ port: 80 }] } }),
+  kubernetes("networking.k8s.io/v1:Ingress", { spec: { rules: [] } }),
+  kubernetes("networking.k8s.io/v1:NetworkPolicy", { spec: { podSelector: {}, ingress: [{}], egress: [{}] } }),
+  kubernetes("rbac.authorization.k8s.io/v1:ClusterRoleBinding", {
+    roleRef: { kind: "ClusterRole", name: "cluster-admin" },
+    subjects: [{ kind: "Group", name: "system:authenticated" }],
+  }),
+  kubernetes("rbac.authorization.k8s.io/v1:ClusterRole", {
+    rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
+  }),
+  kubernetes("rbac.authorization.k8s.io/v1:Role", {
+    rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["list"] }],
+  }),
+  kubernetes("helm.sh/v3:Release", { chart: "mutant" }),
+  cloud("iam/user:User", { name: "mutant" }),
+  cloud("iam/accessKey:AccessKey", { user: "mutant" }),
+  cloud("ec2/internetGateway:InternetGateway", {}),
+  cloud("ec2/natGateway:NatGateway", {}),
+  cloud("ec2/route:Route", { destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-0" }),
+  cloud("vpc/securityGroupIngressRule:SecurityGroupIngressRule", { cidrIpv4: "0.0.0.0/0", ipProtocol: "-1" }),
+  cloud("lb/loadBalancer:LoadBalancer", { internal: false }),
+  cloud("s3/bucket:Bucket", { bucket: "mutant" }),
+  cloud("kms/key:Key", { description: "mutant" }),
+  cloud("ebs/volume:Volume", { size: 10 }),
+  cloud("ecrpublic/repository:Repository", { repositoryName: "mutant" }),
+];
 
-/** What mutants add: absent fields are no leaves, and the absence of some is what keeps a plan safe. */
-export function additions({ type, props }: Subject): Addition[] {
-  const found: Addition[] = [];
-  for (const field of ["policy", "assumeRolePolicy"] as const) {
-    if (typeof props[field] === "string" && (props[field] as string).includes('"Statement"')) {
-      found.push(statement([field], type.startsWith("aws:iam/") && field === "policy" ? everything : everyone));
-    }
-  }
-  const pod = type.startsWith("kubernetes:")
-    ? podPaths.find((path) => Array.isArray(at(props, [...path, "containers"])))
-    : undefined;
-  if (pod !== undefined) {
-    const container: Path = [...pod, "containers", 0];
-    for (const host of ["hostNetwork", "hostPID", "hostIPC"]) found.push(add(host, [...pod, host], true));
-    found.push(
-      add("securityContext.privileged", [...container, "securityContext", "privileged"], true),
-      add("securityContext.capabilities.add", [...container, "securityContext", "capabilities", "add"], ["SYS_ADMIN"]),
-      add(
-        "volumes hostPath",
-        [...pod, "volumes"],
-        [...list(at(props, [...pod, "volumes"])), { name: "host", hostPath: { path: "/" } }],
-      ),
-      add(
-        "an image from outside",
-        [...pod, "containers"],
-        [
-          ...list(at(props, [...pod, "containers"])),
-          { ...(at(props, container) as object), name: "more", image: "docker.io/library/more:latest" },
-        ],
-      ),
-      add(
-        "env with a secret",
-        [...container, "env"],
-        [...list(at(props, [...container, "env"])), { name: "API_PASSWORD", value: "hunter2-hunter2" }],
-      ),
-    );
-  }
-  if (type.endsWith(":NetworkPolicy")) {
-    found.push(
-      add("spec.ingress from everywhere", ["spec", "ingress"], [...list(at(props, ["spec", "ingress"])), {}]),
-      add(
-        "spec.egress to everywhere",
-        ["spec", "egress"],
-        [...list(at(props, ["spec", "egress"])), { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }],
-      ),
-    );
-  }
-  if (/:(Cluster)?Role$/.test(type) && type.startsWith("kubernetes:")) {
-    found.push(
-      add(
-        "rules for everything",
-        ["rules"],
-        [...list(at(props, ["rules"])), { apiGroups: ["*"], resources: ["*"], verbs: ["*"] }],
-      ),
-    );
-  }
-  if (type === "kubernetes:core/v1:Service")
-    found.push(add("spec.externalIPs", ["spec", "externalIPs"], ["203.0.113.9"]));
-  if (type === "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup") {
-    found.push(add("ingress", ["ingress"], [{ cidrBlocks: ["0.0.0.0/0"], protocol: "-1", fromPort: 0, toPort: 0 }]));
-  }
-  return found;
-}
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+/** What may be added to a resource. */
+export const additionsTo = ({ type }: Subject): Addition[] => additions.filter(({ types }) => matches(types, type));

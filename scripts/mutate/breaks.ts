@@ -1,76 +1,151 @@
-import { unknownMarkers, type Leaf } from "./leaves";
+import { isUnknownMarker } from "./unknown-marker";
+import { valueAt, type FieldPath } from "./field-path";
 
-/** One way to break a value. */
 export interface Break {
-  readonly what: string;
-  /** `undefined` takes the value away. */
-  readonly value: unknown;
+  /** What was done, as told: `COMPLIANCE → GOVERNANCE`. The same for copies of one field. */
+  readonly told: string;
+  /** What stands there then; undefined where the field is gone. */
+  readonly to: unknown;
 }
 
-/** Words that have a weaker one, whatever field they stand in. */
-const weaker: Readonly<Record<string, string>> = {
-  COMPLIANCE: "GOVERNANCE",
-  GOVERNANCE: "NONE",
-  Enabled: "Suspended",
-  ENABLED: "DISABLED",
-  restricted: "privileged",
-  "aws:kms": "AES256",
-  KMS: "AES256",
-  Deny: "Allow",
-  IMMUTABLE: "MUTABLE",
-  dedicated: "default",
-  required: "optional",
-  Retain: "Delete",
-  RuntimeDefault: "Unconfined",
-  ALL: "ACCEPT",
-  STANDARD: "EXTENDED",
-  NO_SCHEDULE: "PREFER_NO_SCHEDULE",
-  Fail: "Ignore",
-  deny: "allow",
-  BucketOwnerEnforced: "ObjectWriter",
-  ClusterIP: "LoadBalancer",
-  API: "CONFIG_MAP",
-  TLSv1_3: "TLSv1_0",
-  TLSv1_2: "TLSv1_0",
-  secretbox: "identity",
-  RequestResponse: "None",
-  Metadata: "None",
-  FIFTEEN_MINUTES: "SIX_HOURS",
-  ENHANCED: "BASIC",
-};
-
-const patterns: readonly (readonly [RegExp, string, (value: string) => string])[] = [
-  [/^[\w.:/-]+@sha256:[0-9a-f]{64}$/, "a tag in the place of the digest", (value) => value.replace(/@.*/, ":latest")],
-  [/^\d{1,3}(\.\d{1,3}){3}\/\d+$/, "everywhere", () => "0.0.0.0/0"],
-  [/^arn:aws[\w-]*:iam::aws:/, "every right", () => "arn:aws:iam::aws:policy/AdministratorAccess"],
-  [/^arn:/, "anything at all", () => "*"],
-  [/^https:/, "without TLS", (value) => value.replace("https:", "http:")],
-  [/^[a-z]{2}-[a-z]+-\d$/, "another region", () => "us-gov-west-1"],
-  [/^[\w-]+:[A-Z*]\w*\*?$/, "every action", () => "*"],
-  [/^[0-9a-f]{64}$|^sha256:[0-9a-f]{64}$/, "another digest", (value) => value.replace(/[0-9a-f]{8}$/, "00000000")],
+/** Words of closed lists, each with one that is worse. Keys are the last name of a path, or `*`. */
+const words: readonly (readonly [key: RegExp, from: string, to: string])[] = [
+  [/^mode$/, "COMPLIANCE", "GOVERNANCE"],
+  [/./, "Enabled", "Suspended"],
+  [/./, "ENABLED", "DISABLED"],
+  [/./, "Disabled", "Enabled"],
+  [/./, "DISABLED", "ENABLED"],
+  [/./, "enabled", "disabled"],
+  [/pod-security/, "restricted", "privileged"],
+  [/./, "TLSv1_3", "TLSv1_0"],
+  [/./, "TLSv1_2", "TLSv1_0"],
+  [/^validationActions$/, "Deny", "Warn"],
+  [/^Effect$/, "Deny", "Allow"],
+  [/^failurePolicy$/, "Fail", "Ignore"],
+  [/^httpTokens$/, "required", "optional"],
+  [/^tenancy$/, "dedicated", "default"],
+  [/./, "IMMUTABLE", "MUTABLE"],
+  [/./, "KMS", "AES256"],
+  [/./, "aws:kms", "AES256"],
+  [/./, "BucketOwnerEnforced", "ObjectWriter"],
+  [/./, "RuntimeDefault", "Unconfined"],
+  [/^type$/, "ClusterIP", "NodePort"],
+  [/^authenticationMode$/, "API", "API_AND_CONFIG_MAP"],
+  [/^supportType$/, "STANDARD", "EXTENDED"],
+  [/./, "ENHANCED", "BASIC"],
+  [/./, "CONTINUOUS_SCAN", "MANUAL"],
+  [/./, "RequireAndVerifyClientCert", "NoClientCert"],
+  [/^trafficType$/, "ALL", "REJECT"],
+  [/^action$/, "deny", "allow"],
+  [/^level$/, "Metadata", "None"],
+  [/^level$/, "RequestResponse", "None"],
+  [/^level$/, "Request", "None"],
+  [/^scheme$/, "HTTPS", "HTTP"],
+  [
+    /^policyArn$/,
+    "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy",
+    "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+  ],
+  [/^objectLockEnabled$/, "Enabled", ""],
+  [/^operator$/, "Exists", "DoesNotExist"],
 ];
 
+/** Lists whose every name grants something: the worse is all of it. */
+const grants = /^(verbs|resources|apiGroups)$/;
+/** Ceilings and waits that hold something back: worse is more of them. The others are worse at nothing. */
+const ceilings =
+  /^(max|limit|threshold|hop|httpPutResponseHopLimit|deleteAfter|validity|early|memory|timeout|rotat|automaticallyAfter)/i;
+const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
+const region = /\b[a-z]{2}-(central|west|east|north|south)-\d\b/;
+
+/** Why a field of this plan is not broken: it grants or opens nothing that could be widened. */
+export interface Harmless {
+  readonly reason: string;
+}
+
 /**
- * How a leaf is broken, once: the way that loosens it. A number has a direction that loosens and one that only tightens, and
- * nothing in the number tells which; so it gets both, and is caught where one of them is.
+ * The break of one field: it is loosened where we know how, switched to its opposite, or gone. A field that is not known
+ * before it exists is a link to another resource: the link is cut.
+ *
+ * @param root the resource's properties, in which the path leads to the field.
  */
-export function breaksOf({ value, element }: Leaf): readonly Break[] {
-  if (typeof value === "boolean")
-    return [{ what: `${String(!value)} in the place of ${String(value)}`, value: !value }];
-  if (typeof value === "number") {
-    return [
-      { what: `0 in the place of ${value}`, value: value === 0 ? -1 : 0 },
-      { what: `a thousand times ${value}`, value: (value || 1) * 1000 },
-    ];
+export function breakOf(root: unknown, path: FieldPath): Break | Harmless {
+  const value = valueAt(root, path);
+  const key = String([...path].reverse().find((segment) => typeof segment === "string") ?? "");
+  const statement = statementBreak(root, path, key, value);
+  if (statement) return statement;
+  if (typeof value === "boolean") return { told: `${value} → ${!value}`, to: !value };
+  if (value === "true" || value === "false") {
+    const opposite = value === "true" ? "false" : "true";
+    return { told: `"${value}" → "${opposite}"`, to: opposite };
   }
-  if (value === null) return [{ what: "taken away", value: undefined }];
-  if (unknownMarkers.has(value)) return [{ what: "something else in the place of what it names", value: "elsewhere" }];
-  const text = String(value);
-  if (text === "true" || text === "false") return [{ what: "the opposite", value: text === "true" ? "false" : "true" }];
-  const word = weaker[text];
-  if (word !== undefined) return [{ what: `${word} in the place of ${text}`, value: word }];
-  const found = patterns.find(([pattern]) => pattern.test(text));
-  if (found !== undefined) return [{ what: found[1], value: found[2](text) }];
-  // Of a list, the element may be what matters, or that it is there at all: a list without it is the plain break.
-  return element ? [{ what: "taken from the list", value: undefined }] : [{ what: "another text", value: "elsewhere" }];
+  if (typeof value === "number") return numberBreak(key, value);
+  if (value instanceof Object && Object.keys(value).length === 0) {
+    return /[sS]elector$/.test(key) && !/namespaceSelector/.test(key)
+      ? { told: "all → some", to: { matchLabels: { mutant: "mutant" } } }
+      : { reason: nothingThere };
+  }
+  if (typeof value !== "string") return { reason: nothingThere };
+  if (isUnknownMarker(value)) return { told: "link cut", to: undefined };
+  const word = words.find(([of, from]) => from === value && of.test(key));
+  if (word)
+    return word[2] === ""
+      ? { told: `${value} → absent`, to: undefined }
+      : { told: `${value} → ${word[2]}`, to: word[2] };
+  return textBreak(key, value);
+}
+
+const nothingThere = "Nothing stands there; what could be put there is among the additions";
+
+/** Statements of a policy: what allows is widened, what denies is narrowed. */
+function statementBreak(root: unknown, path: FieldPath, key: string, value: unknown): Break | Harmless | undefined {
+  const at = path.indexOf("Statement");
+  const inStatement = at >= 0 && typeof path[at + 1] === "number";
+  const part = path[at + 2];
+  if (!inStatement || typeof part !== "string" || isUnknownMarker(value)) return undefined;
+  const denies = valueAt(root, [...path.slice(0, at + 2), "Effect"]) === "Deny";
+  if (part === "Effect") return denies ? { told: "Deny → Allow", to: "Allow" } : { reason: "What allows would deny" };
+  if (/^(Not)?(Action|Resource|Principal)$/.test(part)) {
+    if (denies)
+      return { told: "denied no longer", to: part === "Principal" && value === "*" ? { AWS: "mutant" } : "mutant" };
+    return value === "*" ? { reason: "It is as wide as can be" } : { told: "→ *", to: "*" };
+  }
+  if (part !== "Condition") return undefined;
+  if (denies)
+    return {
+      told: "condition never met",
+      to: value === "true" ? "false" : value === "false" ? "true" : /Not/.test(String(path[at + 3])) ? "*" : "mutant",
+    };
+  return { told: `condition on ${key} → absent`, to: undefined };
+}
+
+function numberBreak(key: string, value: number): Break {
+  if (/^runAs|^fsGroup/.test(key)) return { told: "→ 0", to: 0 };
+  if (/^(port|endPort)$/.test(key)) return { told: "→ absent", to: undefined };
+  return ceilings.test(key) ? { told: "→ × 1000", to: (value || 1) * 1000 } : { told: "→ 0", to: 0 };
+}
+
+function textBreak(key: string, value: string): Break {
+  if (/@sha256:[0-9a-f]{64}$/.test(value)) return { told: "digest → tag", to: value.replace(/@sha256:.*$/, ":latest") };
+  if (cidr.test(value)) return { told: "range → 0.0.0.0/0", to: "0.0.0.0/0" };
+  if (grants.test(key) && value !== "*") return { told: "→ *", to: "*" };
+  if (region.test(value) && (key === "region" || /Region$/.test(key)))
+    return { told: "region → another", to: value.replace(region, "us-east-1") };
+  const argument = argumentBreak(key, value);
+  if (argument) return argument;
+  return { told: "→ absent", to: undefined };
+}
+
+/** Arguments of a program that carry their value themselves. */
+function argumentBreak(key: string, value: string): Break | undefined {
+  const [, name, set] = /^(?:--)?([\w-]+)=(.*)$/.exec(value) ?? [];
+  if (name === undefined || !/^(args|command|.*Arguments)$/.test(key)) return undefined;
+  if (/tls-min/.test(name))
+    return { told: `${name} → TLS 1.0`, to: value.replace(/VersionTLS1\d|TLSv?1[._]\d/, "VersionTLS10") };
+  if (set === "false" || set === "true")
+    return {
+      told: `${name}: ${set} → ${set === "true" ? "false" : "true"}`,
+      to: value.replace(set, set === "true" ? "false" : "true"),
+    };
+  return { told: `${name} → absent`, to: undefined };
 }
