@@ -1,4 +1,8 @@
-/** Writes the pictures of `docs/evidence.md`: run it with tsx after the page was changed. */
+/**
+ * Writes the pictures of `docs/evidence.md`: run it with tsx after the page was changed. Given the `evidence.html` of a run,
+ * it takes `evidence.png`, the first screen of that page, alone.
+ */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { evidencePage } from "../../../policies/evidence/page";
 import { findChromium, Reviewer } from "./browser";
@@ -41,6 +45,17 @@ async function takeAll(chromium: string): Promise<void> {
   }
 }
 
+async function takeOne(chromium: string, file: string): Promise<void> {
+  const reviewer = await Reviewer.start(chromium, readFileSync(file, "utf8"));
+  try {
+    const page = await reviewer.open("", { viewport: { width: 1280, height: 1250 } });
+    await page.screenshot({ path: join(images, "evidence.png") });
+  } finally {
+    await reviewer.stop();
+  }
+}
+
 const chromium = findChromium();
 if (chromium === undefined) throw new Error("no Chromium is on PATH: the pictures cannot be taken");
-void takeAll(chromium);
+const [file] = process.argv.slice(2);
+void (file === undefined ? takeAll(chromium) : takeOne(chromium, file));
