@@ -1,3 +1,4 @@
+import { catalogue } from "../catalogue";
 import type { State } from "../rule";
 import { packFile } from "./attested-names";
 import type { EvidenceInput } from "./evidence";
@@ -91,9 +92,7 @@ function result(ledger: VerdictLedger, input: EvidenceInput): object {
     },
     "reviewed-controls": {
       "control-selections": [
-        controls.length > 0
-          ? { "include-controls": controls.map((id) => ({ "control-id": id })) }
-          : { description: "No rule that ran supports a control of NIST SP 800-53 r5" },
+        controls.length > 0 ? included(controls) : noneReviewed("No rule that judged supports a control"),
       ],
     },
     ...some("observations", observations(judged)),
@@ -110,5 +109,15 @@ const nothingJudged = (input: EvidenceInput): object => ({
   description: "The run ended before any resource was judged",
   start: input.generatedAt,
   end: input.generatedAt,
-  "reviewed-controls": { "control-selections": [{ description: "No rule ran" }] },
+  "reviewed-controls": { "control-selections": [noneReviewed("No rule ran")] },
+});
+
+const included = (controls: readonly string[]) => ({
+  "include-controls": controls.map((id) => ({ "control-id": id })),
+});
+
+/** OSCAL asks for controls also where none was reviewed: then they are those that the pack would have asked about. */
+const noneReviewed = (why: string): object => ({
+  description: `${why}: these are the controls that the pack's rules support, and none was reviewed`,
+  ...included([...new Set(catalogue.flatMap(({ id }) => nistControls(id)))].sort()),
 });

@@ -100,6 +100,16 @@ export const TOOLS = [
   },
   {
     kind: "python",
+    name: "trestle",
+    label: "the judges of evidence (compliance-trestle, securesystemslib)",
+    version: "5.2.0",
+    estimateSeconds: 20,
+    diskGigabytes: 0.1,
+    binaries: { "trestle-python": "trestle-python" },
+    module: "trestle.oscal.assessment_results",
+  },
+  {
+    kind: "python",
     name: "cloudsplaining",
     label: "the judge of rights (cloudsplaining)",
     version: "0.9.1",

@@ -23,8 +23,11 @@ function verdict(rule: string, name: string, state: State, message = "found"): V
   return { rule, urn: urn(name), type: "kubernetes:apps/v1:Deployment", state, message };
 }
 
+/** A pack that lacks one rule of the catalogue. */
+const pack = rules.filter(({ id }) => id !== "ENC-07");
+
 function ledgerOf(subjects: readonly Subject[], verdicts: readonly Verdict[], complete = true): VerdictLedger {
-  const writer = new LedgerWriter(rules, { version: "0.1.0", sha256: "ab".repeat(32) }, "preview");
+  const writer = new LedgerWriter(pack, { version: "0.1.0", sha256: "ab".repeat(32) }, "preview");
   for (const one of subjects) writer.see(one);
   for (const one of verdicts) writer.add(one);
   writer.complete = complete;
