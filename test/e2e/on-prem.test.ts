@@ -131,10 +131,13 @@ describe("on-prem, from nothing to nothing", () => {
       ["delete", "validatingadmissionpolicies"],
       ["create", "helmcharts.helm.cattle.io"],
       ["impersonate", "users"],
+      ["list", "secrets"],
+      ["get", "secrets/another"],
     ] as const) {
       expect([verb, resource, await attempt("auth", "can-i", verb, resource)]).not.toContain("done");
     }
     expect(await attempt("auth", "can-i", "create", "deployments", "-n", "serving")).toBe("done");
+    expect(await attempt("auth", "can-i", "watch", "secrets/vllm-tls", "-n", "serving")).toBe("done");
   });
 
   test("keeps private keys out of what the engine writes down in clear", async () => {

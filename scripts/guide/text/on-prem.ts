@@ -10,7 +10,7 @@ export const bootMachines: Step = {
 
 export const reachCluster: Step = {
   title: "Reach the cluster",
-  says: "Each operator takes a kubeconfig of their own that ends within hours, from the authorities that the foundation's stack holds as secrets. Who asked is in the audit record; the rights are those of the group `cloister:operators`, named kind by kind: no tokens, no shells in pods, no change to rights, certificates or admission, and nothing in the namespaces of the control plane.",
+  says: "Each operator takes a kubeconfig of their own that ends within hours, from the authorities that the foundation's stack holds as secrets. Who asked is in the audit record; the rights are those of the group `cloister:operators`, named kind by kind: no tokens, no Secrets but the certificates that the engine lays, no shells in pods, no change to rights, certificates or admission, and nothing in the namespaces of the control plane.",
   commands: ["npm run cloister -- kubeconfig <env> --user ada@example.com"],
   seen: "The path of the file, until when it is good, and its context, `cloister-<env>`.",
 };

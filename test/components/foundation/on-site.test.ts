@@ -1,8 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { layFoundation } from "../../../components/foundation";
+import { clusterFilesOf } from "../../../components/foundation/machines/cluster-files";
 import type { MachineSecrets } from "../../../components/foundation/machines/machine-secrets";
+import type { OnSiteEnvironment } from "../../../components/foundation/on-site/on-site-plan";
 import type { SubstrateFacts } from "../../../components/substrate";
+import { examine } from "../../../policies/examination";
+import { aud06 } from "../../../policies/rules/audit/AUD-06";
+import { enc09 } from "../../../policies/rules/encryption/ENC-09";
+import { iam08 } from "../../../policies/rules/identity/IAM-08";
 import { readEnvironment } from "../../../stacks/environment";
 import { makeAuthorities } from "../authorities";
 import { foundationComputed } from "../computed";
@@ -107,5 +114,29 @@ describe("what machines boot with", () => {
     expect(substrate).not.toContain(machines.joinTokens.server);
     expect(machines.joinTokens.server).not.toBe(machines.joinTokens.agent);
     expect(new Set(Object.values(machines.diskPassphrases)).size).toBe(7);
+  });
+});
+
+describe("what machines boot with", () => {
+  const shown = () => world.resources.find(({ type }) => type === "cloister:index:Machines")?.inputs;
+
+  it("is shown to the gate without a key, and passes there", () => {
+    const text = JSON.stringify(shown());
+    for (const secret of [machines.encryptionKey, ...Object.values(machines.joinTokens), machines.serviceAccountKey]) {
+      expect(secret.length).toBeGreaterThan(10);
+      expect(text).not.toContain(secret);
+    }
+    const subject = { urn: "machines", type: "cloister:index:Machines", name: "machines", protect: false };
+    for (const rule of [enc09, aud06, iam08]) {
+      const verdict = examine(rule, { ...subject, props: shown() }, { settings: {}, resources: [] });
+      expect(verdict).toMatchObject({ rule: rule.id, state: "pass" });
+    }
+  });
+
+  it("is what a server's disk then holds, but for the key", () => {
+    const { documents } = clusterFilesOf(readEnvironment("on-prem") as OnSiteEnvironment, machines);
+    const configuration = parse(documents.encryption) as { resources: { providers: { secretbox: object }[] }[] };
+    expect(shown()?.auditPolicy).toEqual(parse(documents.audit));
+    expect(configuration).toMatchObject(shown()?.encryptionConfiguration as object);
   });
 });
