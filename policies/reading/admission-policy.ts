@@ -93,13 +93,18 @@ function tryIt(spec: Properties, registry: string, locked: readonly string[]): s
   const [first = `${registry}/known@${strangeDigest}`] = known;
   const otherwise = `${first.split("@")[0]}@${strangeDigest}`;
   const named = literals(spec).filter((text) => !known.includes(text));
-  const strange = new Set([otherwise, `elsewhere.example/${locked[0] ?? "image"}`, "nginx", ...named]);
+  const everywhere = [otherwise, "nginx"].flatMap((image) =>
+    probesWith(image, first).map((probe) => ({ image, probe })),
+  );
+  const once = [`elsewhere.example/${locked[0] ?? "image"}`, ...new Set(named)].flatMap((image) =>
+    probesWith(image, first)
+      .slice(0, 1)
+      .map((probe) => ({ image, probe })),
+  );
   try {
     const admits = compiled(spec);
-    for (const image of strange) {
-      const passed = probesWith(image, first).find(({ object, oldObject }) => admits(object, oldObject));
-      if (passed !== undefined) return `it admits ${image === "" ? "an unnamed image" : image} in ${passed.what}`;
-    }
+    const passed = [...everywhere, ...once].find(({ probe: { object, oldObject } }) => admits(object, oldObject));
+    if (passed !== undefined) return `it admits ${passed.image || "an unnamed image"} in ${passed.probe.what}`;
   } catch (error) {
     return `its expressions cannot be tried: ${(error as Error).message}`;
   }
