@@ -67,6 +67,7 @@ export function found(model: PageModel): Markup {
         state,
         count: catalogue.filter(({ id }) => model.stateOfRule(id) === state).length,
       })),
+      catalogue.length,
     )}
     <p class="tags">The ${catalogue.length} rules of the catalogue, each by its worst verdict. Below, a check is one rule on one resource.</p>
     <ul class="states">
@@ -77,9 +78,12 @@ export function found(model: PageModel): Markup {
     </ul>`;
 }
 
-/** Lengths of one unit, so that they may be compared. The numbers stand beside it in words. */
-function bar(parts: readonly { readonly state: State; readonly count: number }[]): Markup {
-  const total = parts.reduce((sum, { count }) => sum + count, 0);
+/**
+ * Lengths of one unit, so that they may be compared. The numbers stand beside it in words.
+ *
+ * @param total what the whole length stands for; the part of it that has no state stays empty.
+ */
+function bar(parts: readonly { readonly state: State; readonly count: number }[], total: number): Markup {
   let x = 0;
   return markup`<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
     ${parts.map(({ state, count }) => {
@@ -125,7 +129,7 @@ function frameworkWay(framework: FrameworkControls, model: PageModel): Markup {
   const held = controlStates(framework, model);
   const touched = held.reduce((sum, { count }) => sum + count, 0);
   return markup`<li>
-    <a href="#${place.framework(key)}"><b>${title}</b> <small>${touched} of ${controls.length} controls have rules</small> ${bar(held)}</a>
+    <a href="#${place.framework(key)}"><b>${title}</b> <small>${touched} of ${controls.length} controls have rules</small> ${bar(held, controls.length)}</a>
     <ul class="chips">${chaptersOf(framework, model).map(
       ({ chapter, state }) =>
         state && markup`<li><a class="s ${state}" href="#${place.chapter(key, chapter)}">${chapter}</a></li>`,
