@@ -56,7 +56,7 @@ export async function measureRulesCost(): Promise<Comparison[]> {
   const verdicts = await mkdtemp(join(tmpdir(), "cloister-bench-verdicts-"));
   const workspace = await EngineWorkspace.create({ program, environment: { CLOISTER_VERDICTS_DIR: verdicts } });
   try {
-    for (const name of ["kubernetes", "aws"]) {
+    for (const name of ["kubernetes", "aws", "tls"]) {
       const entry = resolve(__dirname, "../test/policies/accept-all-provider.ts");
       await installStandIn({ pulumiHome: workspace.pulumiHome, name, version: "1.0.0", entry });
     }

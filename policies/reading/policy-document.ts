@@ -6,6 +6,8 @@ export interface PolicyStatement {
   /** Its Sid, or its place where it has none. */
   readonly name: string;
   readonly allows: boolean;
+  /** What no policy may be like, whatever it is for; undefined where it is as policies are. */
+  readonly unsound?: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
   readonly resources: readonly string[];
@@ -27,8 +29,31 @@ function principalsOf(principal: unknown): string[] {
 
 function conditionsOf(condition: unknown): string[] {
   return Object.entries((condition ?? {}) as Record<string, Record<string, unknown>>).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => `${operator} ${key} ${listOf(values).join(" ")}`),
+    Object.entries(keys)
+      // What anything at all meets is no condition.
+      .filter(([, values]) => negative.test(operator) || !listOf(values).includes("*"))
+      .map(([key, values]) => `${operator} ${key} ${listOf(values).join(" ")}`),
   );
+}
+
+/** Operators that are met by whatever is not named. */
+const negative = /Not(Equals|Like|IpAddress)|^NotIpAddress/;
+
+function unsoundness(version: unknown, { Effect, Action, NotAction, Principal, Condition }: Properties) {
+  if (version !== undefined && version !== "2012-10-17")
+    return `its version is ${JSON.stringify(version)}; wanted "2012-10-17"`;
+  if (Effect !== "Allow" && Effect !== "Deny") return `its effect is ${String(Effect)}; wanted Allow or Deny`;
+  const action = [...listOf(Action), ...listOf(NotAction)].find(
+    (one) => one !== "*" && !/^[a-z0-9-]+:[\w*?]+$/.test(one),
+  );
+  if (action !== undefined) return `${action} is no action`;
+  const services = listOf((Principal as Record<string, unknown> | undefined)?.["Service"]);
+  const service = services.find((name) => !/\.amazonaws\.com(\.cn)?$/.test(name));
+  if (service !== undefined) return `${service} is no service of the provider`;
+  const exempt = Object.entries((Condition ?? {}) as Record<string, Record<string, unknown>>).some(
+    ([operator, keys]) => negative.test(operator) && Object.values(keys).some((values) => listOf(values).includes("*")),
+  );
+  return exempt ? "it exempts everyone, so it says nothing" : undefined;
 }
 
 /**
@@ -48,6 +73,7 @@ export function statementsOf(document: unknown): PolicyStatement[] {
     notResources: listOf(statement.NotResource),
     principals: principalsOf(statement.Principal),
     conditions: conditionsOf(statement.Condition),
+    unsound: unsoundness(policy?.Version, statement),
   }));
 }
 
@@ -68,7 +94,9 @@ export function askStatements(
       if (!(error instanceof SyntaxError)) throw error;
       return examination.ask(path, () => "it is no JSON");
     }
-    for (const statement of statements) examination.ask(`${path} ${statement.name}`, () => question(statement));
+    for (const statement of statements) {
+      examination.ask(`${path} ${statement.name}`, () => statement.unsound ?? question(statement));
+    }
   });
 }
 
@@ -81,6 +109,8 @@ export function covers(pattern: string, action: string): boolean {
   return new RegExp(`^${expression}$`, "i").test(action);
 }
 
-/** Whether a statement is narrowed by one of these condition keys, such as `aws:PrincipalAccount`. */
+/** Whether a statement is narrowed to something by one of these condition keys, such as `aws:PrincipalAccount`. */
 export const conditionedBy = ({ conditions }: PolicyStatement, keys: readonly string[]): boolean =>
-  conditions.some((condition) => keys.some((key) => condition.includes(` ${key} `)));
+  conditions.some(
+    (condition) => !negative.test(condition.split(" ")[0] ?? "") && keys.some((key) => condition.includes(` ${key} `)),
+  );

@@ -98,7 +98,7 @@ beforeAll(async () => {
   const engine = new Engine({ command, environment, projectDirectory: directory, logDirectory: directory });
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   keeper = new VerdictKeeper(new BackendVerdicts(engine, directory), publicKey, privateKey);
-  for (const name of ["kubernetes", "aws"]) {
+  for (const name of ["kubernetes", "aws", "tls"]) {
     const entry = join(__dirname, "accept-all-provider.ts");
     await installStandIn({ pulumiHome: workspace.pulumiHome, name, version: "1.0.0", entry });
   }

@@ -4,6 +4,7 @@ import { key, provider, type Fixture } from "./fixture";
 import { agents } from "./agents";
 import { imageAdmission } from "./admission";
 import { leakGateKey } from "./leak-gate";
+import { accountWide } from "./account";
 import { annotations, digest, labels, podSpec } from "./pods";
 import { recordedDoor } from "./recorded-door";
 import { training } from "./training";
@@ -57,21 +58,25 @@ export function compliantWorld(): Fixture[] {
       }),
       protect: true,
     },
-    aws("aws:cloudtrail/trail:Trail", "trail", {
-      isMultiRegionTrail: true,
-      enableLogFileValidation: true,
-      includeGlobalServiceEvents: true,
-      kmsKeyId: key,
-      s3BucketName: "vault",
-      advancedEventSelectors: [
-        {
-          fieldSelectors: [
-            { field: "eventCategory", equals: ["Data"] },
-            { field: "resources.type", equals: ["AWS::S3::Object"] },
-          ],
-        },
-      ],
-    }),
+    {
+      ...aws("aws:cloudtrail/trail:Trail", "trail", {
+        isMultiRegionTrail: true,
+        enableLogFileValidation: true,
+        includeGlobalServiceEvents: true,
+        kmsKeyId: key,
+        s3BucketName: "vault",
+        advancedEventSelectors: [
+          {
+            fieldSelectors: [
+              { field: "eventCategory", equals: ["Data"] },
+              { field: "resources.type", equals: ["AWS::S3::Object"] },
+            ],
+          },
+          { fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] },
+        ],
+      }),
+      protect: true,
+    },
     aws("aws:guardduty/detector:Detector", "detector", {
       enable: true,
       findingPublishingFrequency: "FIFTEEN_MINUTES",
@@ -79,9 +84,13 @@ export function compliantWorld(): Fixture[] {
     aws("aws:cloudwatch/eventRule:EventRule", "alarm", {
       eventPattern: JSON.stringify({ detail: { eventName: ["DisableKey", "ScheduleKeyDeletion"] } }),
     }),
-    aws("aws:backup/plan:Plan", "backup-plan", {}),
+    aws("aws:backup/plan:Plan", "backup-plan", { rules: [{ lifecycle: { deleteAfter: 30 } }] }),
     aws("aws:backup/selection:Selection", "backup-selection", {}),
-    aws("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "backup-lock", {}),
+    aws("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "backup-lock", {
+      minRetentionDays: 14,
+      maxRetentionDays: 30,
+      changeableForDays: 3,
+    }),
     aws("aws:ec2/vpc:Vpc", "vpc", { cidrBlock: "10.0.0.0/16" }),
     { ...aws("aws:ec2/flowLog:FlowLog", "flows", { trafficType: "ALL" }), from: { vpcId: "vpc" } },
     ...["s3", "ecr.api", "ecr.dkr", "sts", "kms", "logs"].map((service): Fixture => ({
@@ -98,7 +107,14 @@ export function compliantWorld(): Fixture[] {
       from: { vpcId: "vpc" },
     })),
     aws("aws:cloudwatch/logGroup:LogGroup", "log-group", { kmsKeyId: key, retentionInDays: 2192 }),
-    aws("aws:secretsmanager/secret:Secret", "secret", { kmsKeyId: key }),
+    {
+      ...aws("aws:secretsmanager/secret:Secret", "secret", { kmsKeyId: key, recoveryWindowInDays: 30 }),
+      protect: true,
+    },
+    aws("aws:secretsmanager/secretRotation:SecretRotation", "rotation", {
+      rotationLambdaArn: "arn:aws:lambda:eu-central-1:111122223333:function:rotation",
+      rotationRules: { automaticallyAfterDays: 90 },
+    }),
     aws("aws:ebs/volume:Volume", "volume", { encrypted: true, kmsKeyId: key }),
     aws("aws:iam/rolePolicy:RolePolicy", "role-policy", {
       policy: policyOf({ Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:aws:s3:::vault/*" }),
@@ -143,15 +159,18 @@ export function compliantWorld(): Fixture[] {
       metadata: { namespace: "serving" },
       spec: { maxUnavailable: 1 },
     }),
-    aws("aws:eks/cluster:Cluster", "cluster", {
-      encryptionConfig: { resources: ["secrets"], provider: { keyArn: key } },
-      version: "1.36",
-      deletionProtection: true,
-      upgradePolicy: { supportType: "STANDARD" },
-      vpcConfig: { endpointPublicAccess: false, endpointPrivateAccess: true },
-      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
-      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
-    }),
+    {
+      ...aws("aws:eks/cluster:Cluster", "cluster", {
+        encryptionConfig: { resources: ["secrets"], provider: { keyArn: key } },
+        version: "1.36",
+        deletionProtection: true,
+        upgradePolicy: { supportType: "STANDARD" },
+        vpcConfig: { endpointPublicAccess: false, endpointPrivateAccess: true },
+        accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+        enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      }),
+      protect: true,
+    },
     {
       ...aws("aws:eks/addon:Addon", "cni", {
         addonName: "vpc-cni",
@@ -161,6 +180,7 @@ export function compliantWorld(): Fixture[] {
       from: { clusterName: "cluster" },
     },
     aws("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "access", {
+      principalArn: role("operators"),
       policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
     }),
     aws("aws:ec2/subnet:Subnet", "subnet", { mapPublicIpOnLaunch: false }),
@@ -173,7 +193,21 @@ export function compliantWorld(): Fixture[] {
       ingress: [{ cidrBlocks: ["10.0.0.0/16"], fromPort: 443, toPort: 443, protocol: "tcp" }],
     }),
     aws("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "default-group", {}),
-    aws("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "group-rule", { cidrIpv4: "10.0.0.0/16" }),
+    aws("aws:ec2/networkAcl:NetworkAcl", "access-list", {
+      ingress: [
+        { action: "allow", cidrBlock: "10.0.0.0/16", protocol: "tcp", fromPort: 443, toPort: 443, ruleNo: 100 },
+      ],
+      egress: [
+        { action: "allow", cidrBlock: "10.0.0.0/16", protocol: "tcp", fromPort: 1024, toPort: 65535, ruleNo: 100 },
+      ],
+    }),
+    ...accountWide(),
+    aws("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "group-rule", {
+      cidrIpv4: "10.0.0.0/16",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    }),
     aws("aws:lb/loadBalancer:LoadBalancer", "balancer", { internal: true }),
     aws("aws:ec2/launchTemplate:LaunchTemplate", "gpu-template", {
       instanceType: "p5.48xlarge",
@@ -244,7 +278,13 @@ export function compliantWorld(): Fixture[] {
     }),
     kubernetes("core/v1:Service", "door", {
       metadata: { namespace: "gateway" },
-      spec: { type: "LoadBalancer", loadBalancerClass: "example.internal/lb", ports: [{ port: 443 }] },
+      spec: {
+        type: "LoadBalancer",
+        loadBalancerClass: "example.internal/lb",
+        allocateLoadBalancerNodePorts: false,
+        loadBalancerSourceRanges: ["10.30.8.0/24"],
+        ports: [{ port: 443 }],
+      },
     }),
     kubernetes("networking.k8s.io/v1:Ingress", "ingress", { metadata: { namespace: "gateway" }, spec: {} }),
     kubernetes("rbac.authorization.k8s.io/v1:Role", "role", {

@@ -1,3 +1,4 @@
+import { notOwnKey } from "../../reading/cloud-name";
 import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
 import { bucketTypes, dataClassOf } from "../../reading/object-store";
@@ -37,9 +38,7 @@ export const aud01: Rule = {
     examination.ask("includeGlobalServiceEvents", () =>
       props.includeGlobalServiceEvents === false ? "changes of identities are not on the record" : undefined,
     );
-    examination.ask("kmsKeyId", () =>
-      props.kmsKeyId ? undefined : "the logs are encrypted by no key of the customer",
-    );
+    examination.ask("kmsKeyId", () => notOwnKey(props.kmsKeyId));
     examination.ask("s3BucketName", () => {
       const bucket = context.resources.find(
         ({ type, urn, props: other }) =>

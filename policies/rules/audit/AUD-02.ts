@@ -38,6 +38,24 @@ export const aud02: Rule = {
   remediation: "Record data events of AWS::S3::Object for every bucket of the environment, reads and writes.",
   supports: controlsOf("AUD-02"),
   check(trail, examination, context) {
+    examination.ask("management events", () => {
+      const selectors = (trail.props.advancedEventSelectors ?? []) as Properties[];
+      if (selectors.length === 0) {
+        const basics = (trail.props.eventSelectors ?? []) as Properties[];
+        return basics.some(({ includeManagementEvents }) => includeManagementEvents === false)
+          ? "changes of the account are not on the record"
+          : undefined;
+      }
+      const whole = selectors.some(({ fieldSelectors }) => {
+        const fields = (fieldSelectors ?? []) as Properties[];
+        return (
+          fields.length === 1 &&
+          fields[0]?.field === "eventCategory" &&
+          (fields[0]?.equals as string[] | undefined)?.includes("Management")
+        );
+      });
+      return whole ? undefined : "changes of the account are not on the record whole";
+    });
     examination.ask("eventSelectors", () => {
       const covered = [...advanced(trail.props), ...basic(trail.props)];
       if (covered.length === 0) return "no data events of S3 objects are recorded";

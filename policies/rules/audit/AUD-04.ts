@@ -18,9 +18,16 @@ export const aud04: Rule = {
       return examination.undecided("", "whose flow logs these are can't be known yet");
     examination.ask("flow log", () => {
       if (found.length === 0) return "no flow log records this network";
-      return found.some(({ props }) => props.trafficType === "ALL")
+      const whole = found.find(({ props }) => props.trafficType === "ALL");
+      if (whole === undefined) return "only a part of the flows is recorded";
+      const { maxAggregationInterval: seconds = 600, logDestination } = whole.props as {
+        readonly maxAggregationInterval?: number;
+        readonly logDestination?: string;
+      };
+      if (seconds !== 60 && seconds !== 600) return `flows are summed up over ${seconds} seconds; wanted 60 or 600`;
+      return logDestination === undefined || /^arn:aws[\w-]*:(logs|s3|firehose):[^*]+$/.test(logDestination)
         ? undefined
-        : "only a part of the flows is recorded";
+        : `${logDestination} is no place for a log`;
     });
   },
 };

@@ -1,6 +1,9 @@
 import { controlsOf } from "../../catalogue";
 import type { Rule } from "../../rule";
 
+/** The longest that a log group can be told, days. */
+const longestDays = 3653;
+
 export const aud05: Rule = {
   id: "AUD-05",
   title: "Log groups keep a year",
@@ -13,6 +16,7 @@ export const aud05: Rule = {
     examination.ask("retentionInDays", () => {
       const days = Number(group.props.retentionInDays ?? 0);
       // Zero keeps for ever, which no retention schedule answers for.
+      if (days > longestDays) return `${days} days; ten years at most`;
       return days >= 365 ? undefined : days === 0 ? "no retention is set" : `${days} days; a year or more is asked for`;
     });
   },

@@ -12,12 +12,33 @@ export const aud08: Rule = {
   title: "Stopping the trail or disabling a key raises an alarm",
   severity: "medium",
   scope: "resource",
-  types: ["aws:guardduty/detector:Detector", "aws:cloudwatch/eventRule:EventRule"],
+  types: [
+    "aws:guardduty/detector:Detector",
+    "aws:guardduty/detectorFeature:DetectorFeature",
+    "aws:cloudwatch/eventRule:EventRule",
+    "aws:cfg/recorder:Recorder",
+    "aws:cfg/recorderStatus:RecorderStatus",
+  ],
   remediation:
     "Enable GuardDuty with findings every 15 minutes, and let an event rule on StopLogging, DisableKey and ScheduleKeyDeletion reach a person.",
   supports: controlsOf("AUD-08"),
   check(subject, examination) {
     const { props, type } = subject;
+    if (type.endsWith(":DetectorFeature")) {
+      return examination.ask("status", () =>
+        props.status === "ENABLED" ? undefined : "a part of the detector is off",
+      );
+    }
+    if (type.endsWith(":RecorderStatus")) {
+      return examination.ask("isEnabled", () => (props.isEnabled === true ? undefined : "changes are not recorded"));
+    }
+    if (type.endsWith(":Recorder")) {
+      return examination.ask("recordingGroup", () => {
+        const { allSupported, includeGlobalResourceTypes } = (props.recordingGroup ?? {}) as Record<string, unknown>;
+        if (allSupported !== true) return "only some kinds of resource are recorded";
+        return includeGlobalResourceTypes === true ? undefined : "identities are not recorded";
+      });
+    }
     if (type.endsWith(":Detector")) {
       examination.ask("enable", () => (props.enable === false ? "the detector is off" : undefined));
       return examination.ask("findingPublishingFrequency", () =>

@@ -1,5 +1,6 @@
 import { controlsOf } from "../../catalogue";
-import type { Rule } from "../../rule";
+import type { Examination } from "../../examination";
+import type { Properties, Rule } from "../../rule";
 
 const kinds = [
   "aws:backup/plan:Plan",
@@ -7,16 +8,55 @@ const kinds = [
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
 ];
 
+function backups(kind: string, props: Properties, examination: Examination): void {
+  if (kind === "Vault") {
+    return examination.ask("forceDestroy", () =>
+      props.forceDestroy === true ? "copies go with the vault" : undefined,
+    );
+  }
+  if (kind === "Plan") {
+    return examination.ask("rules", () => {
+      const days = ((props.rules ?? []) as Properties[]).map(({ lifecycle }) => Number(lifecycle?.deleteAfter ?? 0));
+      const wrong = days.find((kept) => !(kept >= 7 && kept <= longestDays));
+      if (days.length === 0) return "it has no rule";
+      return wrong === undefined ? undefined : `copies are kept for ${wrong} days; wanted a week to ten years`;
+    });
+  }
+  examination.ask("", () => {
+    const {
+      minRetentionDays: least,
+      maxRetentionDays: most,
+      changeableForDays: changeable,
+    } = props as Record<string, number | undefined>;
+    if (!(Number(least) >= 1)) return "a copy may be deleted on the day it was made";
+    if (!(Number(most) >= Number(least) && Number(most) <= longestDays))
+      return `copies may be kept for ${String(most)} days`;
+    // Without a number the lock can be taken off by whoever may; three days is the least that AWS takes.
+    return Number(changeable) >= 3 && Number(changeable) <= 30 ? undefined : "the lock never closes";
+  });
+}
+
+/** Ten years: what an environment may ask for at most. */
+const longestDays = 3653;
+
 export const avl04: Rule = {
   id: "AVL-04",
   title: "The cluster is protected from deletion and backups cover the model registry",
   severity: "high",
   scope: "stack",
-  types: ["aws:eks/cluster:Cluster"],
+  types: [
+    "aws:eks/cluster:Cluster",
+    "aws:backup/vault:Vault",
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    "aws:backup/plan:Plan",
+  ],
   remediation:
     "Set deletionProtection of the cluster, and give the account a backup plan with a selection, into a locked vault.",
   supports: controlsOf("AVL-04"),
   check(cluster, examination, context) {
+    const kind = cluster.type.split(":").at(-1) ?? "";
+    if (kind !== "Cluster") return backups(kind, cluster.props, examination);
+    examination.ask("options.protect", () => (cluster.protect ? undefined : "it goes with its stack"));
     examination.ask("deletionProtection", () =>
       cluster.props.deletionProtection === true ? undefined : "the cluster may be deleted at once",
     );

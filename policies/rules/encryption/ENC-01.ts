@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { notOwnKey } from "../../reading/cloud-name";
 import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
 import type { Properties, Rule } from "../../rule";
 
@@ -21,7 +22,8 @@ export const enc01: Rule = {
         if (algorithm !== "aws:kms" && algorithm !== "aws:kms:dsse") {
           return `sseAlgorithm is ${algorithm ?? "absent"}; wanted aws:kms or aws:kms:dsse`;
         }
-        if (!byDefault.kmsMasterKeyId) return "kmsMasterKeyId is absent, so the provider's own key is used";
+        const wrong = notOwnKey(byDefault.kmsMasterKeyId);
+        if (wrong !== undefined) return wrong;
       }
       return undefined;
     });

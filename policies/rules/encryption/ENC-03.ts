@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { notOwnKey } from "../../reading/cloud-name";
 import type { Rule } from "../../rule";
 
 export const enc03: Rule = {
@@ -16,7 +17,7 @@ export const enc03: Rule = {
         : "secrets are not among the enveloped resources",
     );
     examination.ask("encryptionConfig.provider.keyArn", () =>
-      cluster.props.encryptionConfig?.provider?.keyArn ? undefined : "no key is named",
+      notOwnKey(cluster.props.encryptionConfig?.provider?.keyArn),
     );
   },
 };

@@ -1,5 +1,6 @@
 import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
+import { notOwnKey } from "../../reading/cloud-name";
 import type { Properties, Rule } from "../../rule";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,8 +13,15 @@ function sealed(path: string, read: () => Fields, examination: Examination): voi
     const always = path === "" && "storageCapacity" in read();
     return encrypted === true || encrypted === "true" || always ? undefined : "it is not encrypted";
   });
-  examination.ask(at("kmsKeyId"), () => (read().kmsKeyId ? undefined : "no key of the customer is named"));
+  examination.ask(at("kmsKeyId"), () => notOwnKey(read().kmsKeyId));
 }
+
+/** What decides for volumes that say nothing themselves, and for copies of them. */
+const ofAccount: Readonly<Record<string, (props: Properties) => string | undefined>> = {
+  EncryptionByDefault: ({ enabled }) => (enabled === false ? "new volumes are not encrypted by default" : undefined),
+  DefaultKmsKey: ({ keyArn }) => notOwnKey(keyArn),
+  Vault: ({ kmsKeyArn }) => notOwnKey(kmsKeyArn),
+};
 
 export const enc04: Rule = {
   id: "ENC-04",
@@ -25,12 +33,17 @@ export const enc04: Rule = {
     "aws:ec2/launchTemplate:LaunchTemplate",
     "aws:efs/fileSystem:FileSystem",
     "aws:fsx/lustreFileSystem:LustreFileSystem",
+    "aws:ebs/encryptionByDefault:EncryptionByDefault",
+    "aws:ebs/defaultKmsKey:DefaultKmsKey",
+    "aws:backup/vault:Vault",
   ],
   remediation:
     "Set encrypted and kmsKeyId, with the key that the environment keeps for volumes; a launch template names each of its devices.",
   supports: controlsOf("ENC-04"),
   check(subject, examination) {
     const { props, type } = subject;
+    const decides = ofAccount[type.split(":").at(-1) ?? ""];
+    if (decides !== undefined) return examination.ask("", () => decides(props));
     if (!type.endsWith(":LaunchTemplate")) return sealed("", () => props as Fields, examination);
     examination.within("blockDeviceMappings", () => {
       const devices = (props.blockDeviceMappings ?? []) as Properties[];

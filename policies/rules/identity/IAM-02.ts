@@ -1,5 +1,6 @@
 import { controlsOf } from "../../catalogue";
-import { askStatements, type PolicyStatement } from "../../reading/policy-document";
+import { notOneArn } from "../../reading/cloud-name";
+import { askStatements, conditionedBy, type PolicyStatement } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
 /** What AWS grants on no single resource, and what gives nothing away. */
@@ -24,6 +25,23 @@ function tooWide({
   return open.length === 0 || conditions.length > 0 ? undefined : `it grants ${open.join(", ")} on every resource`;
 }
 
+const ownKeys = [
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:PrincipalAccount",
+  "aws:PrincipalOrgID",
+  "aws:PrincipalArn",
+];
+
+/** What a policy that hangs on a resource may say: nobody from elsewhere, and denials for everyone. */
+function ofResource(statement: PolicyStatement): string | undefined {
+  const { allows, actions, principals } = statement;
+  if (!allows) return principals.includes("*") ? undefined : "the denial does not meet everyone";
+  if (actions.some((action) => action.endsWith("*"))) return `it grants ${actions.join(", ")}`;
+  const others = principals.some((name) => name === "*" || name.startsWith("Service "));
+  return others && !conditionedBy(statement, ownKeys) ? "it admits others than the account's own" : undefined;
+}
+
 export const iam02: Rule = {
   id: "IAM-02",
   title: "No cloud policy grants wildcards, exclusions or free role passing",
@@ -34,11 +52,44 @@ export const iam02: Rule = {
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
     "aws:iam/groupPolicy:GroupPolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:secretsmanager/secretPolicy:SecretPolicy",
+    "aws:lambda/permission:Permission",
   ],
   remediation:
     "Name the actions and the resources; what can only be granted on everything may list and describe, and nothing else.",
   supports: controlsOf("IAM-02"),
   check(subject, examination) {
+    if (subject.type.endsWith("Attachment")) {
+      return examination.ask("policyArn", () => {
+        const arn = String(subject.props.policyArn ?? "");
+        if (arn.includes("*")) return `${arn} names no policy`;
+        const wide = /\/(AdministratorAccess|PowerUserAccess|\w*FullAccess)$/.exec(arn)?.[1];
+        return wide === undefined ? undefined : `${wide} is far more than one thing needs`;
+      });
+    }
+    if (subject.type.endsWith(":Permission")) {
+      return examination.ask("", () => {
+        const { action, principal, sourceArn, sourceAccount } = subject.props as Readonly<
+          Record<string, string | undefined>
+        >;
+        if (action !== "lambda:InvokeFunction")
+          return `it may be ${String(action)}; calling it is all that anybody needs`;
+        const service = /\.amazonaws\.com(\.cn)?$/.test(String(principal));
+        if (!service && notOneArn("iam", principal) !== undefined) return `${String(principal)} may call it`;
+        const own =
+          sourceArn !== undefined && !String(sourceArn).includes("*") && /^\d{12}$/.test(String(sourceAccount));
+        return own || !service ? undefined : "the service may call it for anybody: no source of one's own is named";
+      });
+    }
+    if (/:(Topic|Secret)Policy$/.test(subject.type)) {
+      examination.ask("blockPublicPolicy", () =>
+        subject.props.blockPublicPolicy === false ? "it may be opened to the public" : undefined,
+      );
+      return askStatements("policy", () => subject.props.policy as unknown, examination, ofResource);
+    }
     examination.ask("policy", () => (subject.props.policy ? undefined : "there is no policy"));
     askStatements("policy", () => subject.props.policy as unknown, examination, tooWide);
   },

@@ -2,6 +2,10 @@ import { controlsOf } from "../../catalogue";
 import { askStatements } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
+const becoming = /^sts:(AssumeRole(WithWebIdentity|WithSAML)?|TagSession|SetSourceIdentity)$/;
+/** Seconds: what AWS offers at most is twelve hours, which is a working day with some to spare. */
+const longestSession = 43_200;
+
 export const iam03: Rule = {
   id: "IAM-03",
   title: "No cloud role trusts everyone; federated trust names subject and audience exactly",
@@ -12,6 +16,12 @@ export const iam03: Rule = {
     "Name in assumeRolePolicy the service or the roles that may become it; bind web identities by :sub and :aud with StringEquals.",
   supports: controlsOf("IAM-03"),
   check(role, examination) {
+    examination.ask("maxSessionDuration", () => {
+      const seconds = (role.props.maxSessionDuration as number | undefined) ?? 3600;
+      return seconds >= 3600 && seconds <= longestSession
+        ? undefined
+        : `sessions of ${seconds} seconds; wanted one to twelve hours`;
+    });
     askStatements(
       "assumeRolePolicy",
       () => role.props.assumeRolePolicy as unknown,
@@ -20,6 +30,8 @@ export const iam03: Rule = {
         if (!statement.allows) return undefined;
         if (statement.principals.some((name) => name === "*" || name.endsWith("AWS *")))
           return "everyone may become it";
+        const other = statement.actions.find((action) => !becoming.test(action));
+        if (other !== undefined) return `a trust grants ${other}`;
         if (!statement.actions.includes("sts:AssumeRoleWithWebIdentity")) return undefined;
         const exact = (claim: string) =>
           statement.conditions.some(

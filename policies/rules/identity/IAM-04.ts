@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { notOneArn } from "../../reading/cloud-name";
 import type { Rule } from "../../rule";
 
 const named = (value: unknown): string | undefined =>
@@ -20,6 +21,8 @@ export const iam04: Rule = {
     );
     const others = context.resources.filter(({ type, urn }) => type === association.type && urn !== association.urn);
     examination.ask("roleArn", () => {
+      const wrong = notOneArn("iam", props.roleArn);
+      if (wrong !== undefined) return wrong;
       const shared = others.find(({ props: other }) => other.roleArn === props.roleArn);
       return shared === undefined ? undefined : `${shared.name} has the same role`;
     });

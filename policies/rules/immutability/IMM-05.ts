@@ -7,11 +7,17 @@ export const imm05: Rule = {
   title: "Audit data, weights and customer-held keys are protected from deletion",
   severity: "critical",
   scope: "stack",
-  types: [...bucketTypes, "aws:kms/key:Key"],
+  types: [
+    ...bucketTypes,
+    "aws:kms/key:Key",
+    "aws:cloudtrail/trail:Trail",
+    "aws:backup/vault:Vault",
+    "aws:secretsmanager/secret:Secret",
+  ],
   remediation: "Register the resource with the option protect: true; to remove it on purpose, unprotect it first.",
   supports: controlsOf("IMM-05"),
   check(subject, examination) {
-    if (subject.type !== "aws:kms/key:Key") {
+    if (bucketTypes.includes(subject.type)) {
       const dataClass = dataClassOf(subject);
       if (dataClass !== "audit" && dataClass !== "weights") {
         return examination.notApplicable("the bucket holds neither audit data nor weights");

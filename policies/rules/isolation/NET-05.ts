@@ -12,6 +12,9 @@ function wayOut(route: Properties, ...destinations: string[]): string | undefine
   return route.egressOnlyGatewayId ? "a route goes to an egress-only internet gateway" : undefined;
 }
 
+const wideNetwork = (cidr: unknown): string | undefined =>
+  typeof cidr === "string" && isWide(cidr) ? `${cidr} is wider than any private network` : undefined;
+
 export const net05: Rule = {
   id: "NET-05",
   title: "There is no way out to the internet: no gateway, no default route, no public subnet",
@@ -25,6 +28,7 @@ export const net05: Rule = {
     "aws:ec2/routeTable:RouteTable",
     "aws:ec2/defaultRouteTable:DefaultRouteTable",
     "aws:ec2/subnet:Subnet",
+    "aws:ec2/vpc:Vpc",
   ],
   remediation: "Remove the gateway, route or public address; reach cloud services through VPC endpoints.",
   supports: controlsOf("NET-05"),
@@ -39,6 +43,16 @@ export const net05: Rule = {
     } else if (type.endsWith(":Subnet")) {
       examination.ask("mapPublicIpOnLaunch", () =>
         props.mapPublicIpOnLaunch === true ? "machines in the subnet get public addresses" : undefined,
+      );
+      // Addresses of IPv6 are reached from anywhere.
+      examination.ask("assignIpv6AddressOnCreation", () =>
+        props.assignIpv6AddressOnCreation === true ? "machines in the subnet get public addresses of IPv6" : undefined,
+      );
+      examination.ask("cidrBlock", () => wideNetwork(props.cidrBlock));
+    } else if (type.endsWith(":Vpc")) {
+      examination.ask("cidrBlock", () => wideNetwork(props.cidrBlock));
+      examination.ask("assignGeneratedIpv6CidrBlock", () =>
+        props.assignGeneratedIpv6CidrBlock === true ? "the network gets public addresses of IPv6" : undefined,
       );
     } else if (type.endsWith(":Route")) {
       examination.ask("", () => wayOut(props, "destinationCidrBlock", "destinationIpv6CidrBlock"));

@@ -36,6 +36,15 @@ export const net07: Rule = {
   supports: controlsOf("NET-07"),
   check(subject, examination, context) {
     if (subject.type.endsWith(":Vpc")) return completeness(subject, examination, context);
+    // A gateway endpoint is a route; the others are addresses, and names must lead to them.
+    if ((subject.props.vpcEndpointType ?? "Gateway") !== "Gateway") {
+      examination.ask("privateDnsEnabled", () =>
+        subject.props.privateDnsEnabled === true ? undefined : "the service's name leads past the endpoint",
+      );
+      examination.ask("securityGroupIds", () =>
+        ((subject.props.securityGroupIds ?? []) as unknown[]).length > 0 ? undefined : "no security group guards it",
+      );
+    }
     examination.ask("policy", () => (subject.props.policy ? undefined : "it has no policy, so everything may pass"));
     askStatements(
       "policy",

@@ -9,9 +9,9 @@ function isGpu(instanceType: unknown): boolean {
 
 function untainted(group: Properties): string | undefined {
   const taints = (group.taints ?? []) as Properties[];
-  return taints.some((taint) => taint?.key === "nvidia.com/gpu")
-    ? undefined
-    : "the nodes carry no nvidia.com/gpu taint";
+  const keeps = ({ key, effect }: Properties) =>
+    key === "nvidia.com/gpu" && /^NO_(SCHEDULE|EXECUTE)$/.test(String(effect));
+  return taints.some(keeps) ? undefined : "no nvidia.com/gpu taint keeps other pods off the nodes";
 }
 
 export const net13: Rule = {

@@ -14,6 +14,9 @@ export const sup04: Rule = {
       const mutability = repository.props.imageTagMutability as string | undefined;
       return mutability === "IMMUTABLE" ? undefined : `it is ${mutability ?? "absent"}; wanted IMMUTABLE`;
     });
+    examination.ask("forceDelete", () =>
+      repository.props.forceDelete === true ? "its images go with it, whoever still runs them" : undefined,
+    );
     examination.ask("imageTagMutabilityExclusionFilters", () =>
       ((repository.props.imageTagMutabilityExclusionFilters ?? []) as unknown[]).length > 0
         ? "some tags are excluded from immutability"

@@ -49,6 +49,9 @@ export const immutability: RuleTables = {
     violations: [
       { of: "vault", path: "options.protect", value: false },
       { of: "key", path: "options.protect", value: false, judged: "key" },
+      { of: "trail", path: "options.protect", value: false, judged: "trail" },
+      { of: "secret", path: "options.protect", value: false, judged: "secret" },
+      { of: "backup-vault", path: "options.protect", value: false, judged: "backup-vault" },
     ],
     unknown: { of: "vault", path: "tags", value: UNKNOWN },
     beyond: { of: "vault", path: "tags", value: { "cloister.dev/data-class": "vectors" } },

@@ -1,0 +1,73 @@
+import { key, provider, type Fixture } from "./fixture";
+import { policyOf, role } from "./policy-documents";
+
+/** What an account decides for all that is in it, and what hangs on its services. */
+export function accountWide(): Fixture[] {
+  const aws = (type: string, name: string, props: unknown): Fixture => ({ type, name, props, provider });
+  return [
+    aws("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account-block", {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    }),
+    aws("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "ownership", {
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    }),
+    aws("aws:iam/accountPasswordPolicy:AccountPasswordPolicy", "passwords", {
+      minimumPasswordLength: 14,
+      passwordReusePrevention: 24,
+      maxPasswordAge: 90,
+      requireLowercaseCharacters: true,
+      requireUppercaseCharacters: true,
+      requireNumbers: true,
+      requireSymbols: true,
+      allowUsersToChangePassword: true,
+    }),
+    { ...aws("aws:backup/vault:Vault", "backup-vault", { kmsKeyArn: key, forceDestroy: false }), protect: true },
+    aws("aws:ebs/encryptionByDefault:EncryptionByDefault", "volumes-default", { enabled: true }),
+    aws("aws:ebs/defaultKmsKey:DefaultKmsKey", "volumes-key", { keyArn: key }),
+    aws("aws:sns/topic:Topic", "alarms", { kmsMasterKeyId: key }),
+    aws("aws:sns/topicPolicy:TopicPolicy", "alarms-policy", {
+      policy: policyOf({
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: "arn:aws:sns:eu-central-1:111122223333:alarms",
+        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+      }),
+    }),
+    aws("aws:lambda/permission:Permission", "rotation-caller", {
+      action: "lambda:InvokeFunction",
+      principal: "secretsmanager.amazonaws.com",
+      sourceArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:pseudonyms",
+      sourceAccount: "111122223333",
+    }),
+    aws("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "scanning", {
+      scanType: "ENHANCED",
+      rules: [{ scanFrequency: "CONTINUOUS_SCAN" }],
+    }),
+    aws("aws:eks/accessEntry:AccessEntry", "entry", {
+      principalArn: role("operators"),
+      kubernetesGroups: ["example:operators"],
+      type: "STANDARD",
+    }),
+    aws("aws:guardduty/detectorFeature:DetectorFeature", "detector-feature", { status: "ENABLED" }),
+    aws("aws:cfg/recorder:Recorder", "recorder", {
+      recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
+    }),
+    aws("aws:cfg/recorderStatus:RecorderStatus", "recording", { isEnabled: true }),
+    {
+      type: "tls:index/privateKey:PrivateKey",
+      name: "leaf-key",
+      props: { algorithm: "ECDSA", ecdsaCurve: "P256" },
+      provider: {},
+    },
+    {
+      type: "tls:index/locallySignedCert:LocallySignedCert",
+      name: "leaf",
+      props: { validityPeriodHours: 2160, earlyRenewalHours: 720, allowedUses: ["digital_signature", "server_auth"] },
+      provider: {},
+    },
+  ];
+}
