@@ -1,7 +1,6 @@
-import { packConfiguration } from "../analyze";
 import { catalogue } from "../catalogue";
 import { packFile } from "../evidence/attested-names";
-import { sha256 } from "../evidence/canonical";
+import { canonicalJson, sha256 } from "../evidence/canonical";
 import type { EvidenceInput } from "../evidence/evidence";
 import { mergeVerdicts, stateOfRule } from "../evidence/summary";
 import { statementOf, type DigestedName, type Statement } from "./statement";
@@ -70,8 +69,8 @@ function configuration(input: EvidenceInput, origin: "environment" | "rehearsal"
     ...digested(packFile, packSha256),
     annotations: { version: packVersion },
   }));
-  // The bytes of the file that the pack was given.
-  const settings = input.ledgers.map((ledger) => digested("settings", sha256(packConfiguration(ledger.settings))));
+  // The engine hands them to the pack in an order of its own.
+  const settings = input.ledgers.map((ledger) => digested("settings", sha256(canonicalJson(ledger.settings))));
   const waivers = input.ledgers.flatMap(({ settings: { waivers } }) =>
     waivers?.sha256 === undefined ? [] : [digested(waivers.file, waivers.sha256)],
   );

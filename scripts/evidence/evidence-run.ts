@@ -31,8 +31,10 @@ export interface EvidenceRunArgs {
 
 /** What an environment's evidence is made of, the same way after a rehearsal and after an `up`. */
 export function evidenceRun(args: EvidenceRunArgs): EvidenceRun {
-  const { environment, outcome, engine, ledgers, parts, ungated, at = new Date() } = args;
-  const steps = [...new Map(args.steps.map((step) => [step.urn, step])).values()];
+  const { environment, outcome, engine, parts, ungated, at = new Date() } = args;
+  // The engine works on many resources at once, and stacks are judged side by side: their order is chance.
+  const steps = sorted([...new Map(args.steps.map((step) => [step.urn, step])).values()], ({ urn }) => urn);
+  const ledgers = sorted(args.ledgers, ({ stack }) => stack);
   const planned = steps.filter(({ op, type }) => op !== "delete" && type !== "pulumi:pulumi:Stack");
   const plan = planned.map(({ urn, type, inputsSha256 }) => ({ urn, type, ...(inputsSha256 ? { inputsSha256 } : {}) }));
   const waivers = waiversOf(ledgers);
@@ -55,3 +57,6 @@ export function evidenceRun(args: EvidenceRunArgs): EvidenceRun {
   };
   return { input, plan };
 }
+
+const sorted = <Item>(items: readonly Item[], key: (item: Item) => string): Item[] =>
+  [...items].sort((left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0));
