@@ -28,18 +28,21 @@ export function random(seed: number): () => number {
  */
 export async function upUntilKilled(
   { files, toolbox }: RehearsedExample,
-  { site }: Rehearsal,
+  rehearsal: Rehearsal,
   { stack, after }: { readonly stack: string; readonly after: number },
 ): Promise<"killed" | "ended"> {
   const directory = mkdtempSync(join(tmpdir(), "cloister-kill-"));
   const log = join(directory, "events.jsonl");
   const common = ["--non-interactive", "--suppress-progress", "--event-log", log];
+  // As the rehearsal itself would begin it: an update that was killed is gone on with, one that nobody announced is not.
+  const verdicts = rehearsal["verdicts"];
+  const message = await verdicts.begin(stack);
   const child = spawn(
     toolbox.engine.path,
-    ["up", "--yes", "--skip-preview", "--refresh", "--stack", stack, ...common],
+    ["up", "--yes", "--skip-preview", "--refresh", "--message", message, "--stack", stack, ...common],
     {
       cwd: files.project,
-      env: { ...site.environment, PULUMI_DEBUG_COMMANDS: "true" },
+      env: { ...rehearsal.site.environment, PULUMI_DEBUG_COMMANDS: "true" },
       stdio: "ignore",
     },
   );
@@ -50,6 +53,7 @@ export async function upUntilKilled(
   const signal = await new Promise<NodeJS.Signals | null>((ended) => child.on("close", (_code, by) => ended(by)));
   clearInterval(timer);
   if (signal === null && child.pid !== undefined) noteEngine(files, child.pid, false);
+  if (signal !== "SIGKILL") await verdicts.updated(stack, true);
   rmSync(directory, { recursive: true, force: true });
   return signal === "SIGKILL" ? "killed" : "ended";
 }
