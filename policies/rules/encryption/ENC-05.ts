@@ -7,8 +7,8 @@ const usages = ["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AG
 
 /** Days within which a secret is drawn anew: PCI DSS 8.6.3 leaves the number to a risk analysis; this is the kit's. */
 const longestRotation = 90;
-/** Days of a leaf certificate: what CAs of the public web are held to since 2026 is 200; the kit's are shorter. */
-const longestCertificate = 200;
+/** Days of a leaf certificate: what CAs of the public web were held to from 2020 on, and five years for an authority below a root. */
+const longest = { leaf: 398, authority: 1826 } as const;
 
 /** What was deleted by mistake can be had again for a while, and no secret is for ever. */
 function secret({ type, props }: Subject, examination: Examination): void {
@@ -46,17 +46,23 @@ function material({ type, props }: Subject, examination: Examination): void {
       return Number(rsaBits ?? 2048) >= 3072 ? undefined : "an RSA key of fewer than 3072 bits";
     });
   }
+  const authority = props.isCaCertificate === true;
+  const most = longest[authority ? "authority" : "leaf"];
   examination.ask("validityPeriodHours", () => {
     const days = Number(props.validityPeriodHours) / 24;
-    return days > 0 && days <= longestCertificate
-      ? undefined
-      : `it is good for ${days} days; wanted 1 to ${longestCertificate}`;
+    return days > 0 && days <= most ? undefined : `it is good for ${days} days; wanted 1 to ${most}`;
   });
+  if (authority) {
+    return examination.ask("allowedUses", () =>
+      ((props.allowedUses ?? []) as string[]).includes("cert_signing")
+        ? undefined
+        : "it may issue others, and signs none",
+    );
+  }
   examination.ask("earlyRenewalHours", () => {
     const [early, all] = [Number(props.earlyRenewalHours ?? 0), Number(props.validityPeriodHours)];
     return early > 0 && early < all ? undefined : `it is renewed ${early} hours before its end, of ${all}`;
   });
-  examination.ask("isCaCertificate", () => (props.isCaCertificate === true ? "it may issue others" : undefined));
   examination.ask("allowedUses", () => {
     const uses = (props.allowedUses ?? []) as string[];
     if (!uses.some((use) => use === "server_auth" || use === "client_auth"))

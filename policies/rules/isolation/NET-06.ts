@@ -25,6 +25,10 @@ function looseService(rule: Properties, stateless: boolean): string | undefined 
   return to - from < mostPorts ? undefined : `ports ${from} to ${to} are opened where one is meant`;
 }
 
+/** Neighbours of one network may speak any protocol to each other: their security groups tell them apart. */
+const withinNetwork = ({ protocol, cidrBlock }: Properties): boolean =>
+  String(protocol) === "-1" && Number(String(cidrBlock).split("/")[1]) >= 16;
+
 /** An access list of a subnet: what it allows is narrow, and only what is named passes. */
 function accessList(props: Properties, isDefault: boolean, examination: Examination): void {
   for (const direction of ["ingress", "egress"]) {
@@ -38,7 +42,7 @@ function accessList(props: Properties, isDefault: boolean, examination: Examinat
           if (action !== "allow") return `${action} is neither allow nor deny`;
           if (isDefault) return "the default access list lets something pass";
           const wide = wideRange({ cidrIpv4: entry.cidrBlock, cidrIpv6: entry.ipv6CidrBlock });
-          return wide ?? looseService(entry, true);
+          return wide ?? (withinNetwork(entry) ? undefined : looseService(entry, true));
         }),
       );
     });
