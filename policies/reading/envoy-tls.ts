@@ -7,14 +7,23 @@ const modern = ["TLSv1_2", "TLSv1_3"];
 const isWithinPod = (address: Properties): boolean =>
   Boolean(address?.pipe) || /^(127\.|::1$|localhost$)/.test(String(address?.socket_address?.address ?? ""));
 
+/** A name that a certificate carries, whole, of one kind; Envoy refuses a matcher that says nothing. */
+const isNamed = ({ matcher, san_type: kind }: Properties): boolean =>
+  Boolean(matcher?.exact) && /^(DNS|URI|EMAIL|IP_ADDRESS)$/.test(String(kind));
+
+/** Whether the newest and the oldest TLS that a side speaks are 1.2 or 1.3; what is not said, Envoy decides by its version. */
+const isModern = ({ tls_params: params }: Properties): boolean =>
+  modern.includes(String(params?.tls_minimum_protocol_version)) &&
+  (params.tls_maximum_protocol_version === undefined || modern.includes(String(params.tls_maximum_protocol_version)));
+
 /** Whom a side lets speak: the authority, and the names one of which the other side's certificate carries. */
 function validationFault({ validation_context: validation }: Properties): string | undefined {
   if (!validation?.trusted_ca) return "trusts no authority of its own";
   if (validation.trust_chain_verification === "ACCEPT_UNTRUSTED")
     return "takes certificates that nobody it trusts issued";
-  return listOf(validation.match_typed_subject_alt_names).length > 0
-    ? undefined
-    : "takes every certificate of its authority, whatever its name";
+  const names = listOf(validation.match_typed_subject_alt_names);
+  if (names.length === 0) return "takes every certificate of its authority, whatever its name";
+  return names.every(isNamed) ? undefined : "takes certificates by a name that is not said exactly";
 }
 
 /** A chain whose every route answers by itself leads nowhere: a health check, which the kubelet asks without a certificate. */
@@ -29,7 +38,8 @@ function serverFault(chain: Properties): string | undefined {
   const tls = chain?.transport_socket?.typed_config;
   if (!String(tls?.["@type"] ?? "").endsWith(".DownstreamTlsContext")) return "answers in clear";
   const common = tls.common_tls_context ?? {};
-  if (!modern.includes(String(common.tls_params?.tls_minimum_protocol_version))) return "lets TLS older than 1.2 in";
+  if (!isModern(common)) return "lets TLS older than 1.2 in";
+  if (listOf(common.tls_certificates).length === 0) return "shows no certificate";
   if (leadsNowhere(chain)) return undefined;
   if (tls.require_client_certificate !== true) return "asks callers for no certificate";
   return validationFault(common);
@@ -39,6 +49,7 @@ function clientFault(cluster: Properties): string | undefined {
   const tls = cluster?.transport_socket?.typed_config;
   if (!String(tls?.["@type"] ?? "").endsWith(".UpstreamTlsContext")) return "is called in clear";
   const common = tls.common_tls_context ?? {};
+  if (!isModern(common)) return "is called with TLS older than 1.2";
   if (listOf(common.tls_certificates).length === 0) return "is shown no certificate";
   return validationFault(common);
 }

@@ -32,7 +32,9 @@ function collectorFaults({ receivers }: Properties): string[] {
   );
   return protocols.flatMap(([name, tls]) => {
     if (!tls?.cert_file) return [`${name} takes records in clear`];
-    return tls.client_ca_file ? [] : [`${name} asks callers for no certificate`];
+    if (!tls.client_ca_file) return [`${name} asks callers for no certificate`];
+    // The collector's own default is 1.2.
+    return /^1\.[23]$/.test(String(tls.min_version ?? "1.2")) ? [] : [`${name} lets TLS older than 1.2 in`];
   });
 }
 

@@ -36,6 +36,10 @@ export const apiServerFixtures = (): Fixture[] => [
         "encryption-provider-config=/etc/encryption.yaml",
         "audit-policy-file=/etc/audit.yaml",
         "audit-log-mode=blocking-strict",
+        "authentication-config=/etc/authentication.yaml",
+        "pod-security-admission-config-file=/etc/pod-security.yaml",
+        "enable-admission-plugins=NodeRestriction",
+        "tls-min-version=VersionTLS13",
       ],
       manifests: [
         {

@@ -237,6 +237,10 @@ export function compliantWorld(): Fixture[] {
         },
       },
     }),
+    kubernetes("core/v1:ServiceAccount", "vllm-account", {
+      metadata: { name: "vllm", namespace: "serving" },
+      automountServiceAccountToken: false,
+    }),
     kubernetes("networking.k8s.io/v1:NetworkPolicy", "default-deny", {
       metadata: { name: "default-deny", namespace: "serving" },
       spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },

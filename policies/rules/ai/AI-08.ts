@@ -10,6 +10,7 @@ import {
   type EnvoyDoor,
 } from "../../reading/envoy";
 import type { Examination } from "../../examination";
+import { foolableDoor, unboundedConnections, unboundedDoor } from "../../reading/envoy-limits";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { GATEWAY, SERVING } from "../../reading/zones";
 import type { Properties, Rule, Subject } from "../../rule";
@@ -27,18 +28,34 @@ function unauthenticated({ tls }: EnvoyDoor): string | undefined {
   return names.every(({ matcher }) => Boolean(matcher?.exact)) ? undefined : "callers are not named exactly";
 }
 
+/** Requests that one door lets in: more than this each second is more than models answer, so it limits nothing. */
+const mostPerSecond = 1000;
+
+function requestsPerSecond(bucket: Properties): number {
+  const seconds = Number(/^([\d.]+)s$/.exec(String(bucket?.fill_interval))?.[1] ?? Number.NaN);
+  const perFill = Number(bucket?.tokens_per_fill ?? 1);
+  return Number(bucket?.max_tokens) > 0 && perFill > 0
+    ? Math.max(Number(bucket.max_tokens), perFill) / seconds
+    : Number.NaN;
+}
+
+/** Bytes of a request: the longest prompts of today's models are some megabytes of text. */
+const mostBytes = 64 * 1024 * 1024;
+
 function unlimited(door: EnvoyDoor): string | undefined {
   if (differsByRoute(door)) return "a route has limits of its own, or none";
   const shared = filterOf(door, "RateLimit");
   if (shared !== undefined)
     return shared.failure_mode_deny === true ? undefined : "the limit is off while its service is";
   const local = filterOf(door, "LocalRateLimit");
-  if (!(Number(local?.token_bucket?.max_tokens) > 0)) return "requests are not limited";
+  if (!(requestsPerSecond(local?.token_bucket) <= mostPerSecond)) return "requests are not limited";
   return always(local.filter_enabled) && always(local.filter_enforced) ? undefined : "the limit is not always in force";
 }
 
+const bytesOf = (door: EnvoyDoor): number => Number(filterOf(door, "Buffer")?.max_request_bytes);
+
 const unmeasured = (door: EnvoyDoor): string | undefined =>
-  Number(filterOf(door, "Buffer")?.max_request_bytes) > 0 ? undefined : "a prompt of any length is taken";
+  bytesOf(door) > 0 && bytesOf(door) <= mostBytes ? undefined : "a prompt of any length is taken";
 
 function examineDoor(configMap: Subject, examination: Examination): void {
   examination.within("data", () => {
@@ -46,6 +63,11 @@ function examineDoor(configMap: Subject, examination: Examination): void {
     if (envoys.length === 0) return examination.notApplicable("it configures no gateway");
     for (const envoy of envoys) {
       examination.ask("static_resources.listeners", () => hiddenIn(envoy));
+      examination.ask("overload_manager", () => unboundedConnections(envoy));
+      for (const door of doorsOf(envoy)) {
+        examination.ask(`listener ${door.name} limits`, () => unboundedDoor(door));
+        examination.ask(`listener ${door.name} paths and names`, () => foolableDoor(door));
+      }
       const doors = doorsOf(envoy).filter((door) => reachesModels(envoy, door));
       for (const door of doors) {
         examination.ask(`listener ${door.name} transport_socket`, () => unauthenticated(door));

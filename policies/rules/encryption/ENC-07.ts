@@ -75,6 +75,16 @@ function service(subject: Subject, examination: Examination): void {
   });
 }
 
+/** Every API server stands behind a balancer that passes on what it gets: where TLS begins is its own affair. */
+function apiServer({ props }: Subject, examination: Examination): void {
+  examination.ask("apiServerArguments", () => {
+    const told = ((props.apiServerArguments ?? []) as string[]).find((one) => one.startsWith("tls-min-version="));
+    return /=VersionTLS1[23]$/.test(told ?? "tls-min-version=VersionTLS12")
+      ? undefined
+      : `${told}: the API server lets TLS older than 1.2 in`;
+  });
+}
+
 export const enc07: Rule = {
   id: "ENC-07",
   title: "Load-balancer listeners speak TLS 1.2 or newer; plain HTTP only redirects",
@@ -88,11 +98,13 @@ export const enc07: Rule = {
     "aws:elb/loadBalancer:LoadBalancer",
     "aws:elasticloadbalancing/loadBalancer:LoadBalancer",
     "kubernetes:core/v1:Service",
+    "cloister:index:Machines",
   ],
   remediation:
     "Let the listener speak HTTPS or TLS with a policy that begins at TLS 1.2, or pass 443 on to the door; let plain HTTP redirect to HTTPS and do nothing else.",
   supports: controlsOf("ENC-07"),
   check(subject, examination) {
+    if (subject.type === "cloister:index:Machines") return apiServer(subject, examination);
     if (subject.type === "kubernetes:core/v1:Service") return service(subject, examination);
     return subject.type.endsWith(":Listener") ? listener(subject, examination) : classic(subject, examination);
   },

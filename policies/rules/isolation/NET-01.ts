@@ -1,5 +1,6 @@
 import { controlsOf } from "../../catalogue";
 import { known } from "../../reading/links";
+import { workloadTypes, zoneOf } from "../../reading/workload";
 import type { Properties, Rule } from "../../rule";
 
 /** The directions a policy denies for every pod of its namespace: those it governs and gives no rule for. */
@@ -13,16 +14,24 @@ function deniedBy(spec: Properties): string[] {
   return governed.filter((direction) => ((spec[direction.toLowerCase()] ?? []) as unknown[]).length === 0);
 }
 
+/** Nobody's namespace: the API server makes it, and no policy of a stack closes it. */
+const nobodys = "default";
+
 export const net01: Rule = {
   id: "NET-01",
   title: "Every namespace denies all traffic by default, both ways",
   severity: "critical",
   scope: "stack",
-  types: ["kubernetes:core/v1:Namespace"],
+  types: ["kubernetes:core/v1:Namespace", ...workloadTypes],
   remediation:
     "Add a NetworkPolicy to the namespace with an empty podSelector, policyTypes Ingress and Egress, and no rules.",
   supports: controlsOf("NET-01"),
   check(namespace, examination, context) {
+    if (!namespace.type.endsWith(":Namespace")) {
+      return examination.ask("metadata.namespace", () =>
+        zoneOf(namespace) === nobodys ? "it runs in the namespace default, which nothing closes" : undefined,
+      );
+    }
     const name = namespace.props.metadata?.name as string | undefined;
     let uncertain = false;
     const denied = new Set<string>();

@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { isWide } from "../../reading/address-range";
 import { zoneOf } from "../../reading/workload";
 import { GATEWAY } from "../../reading/zones";
 import { need } from "../../settings";
@@ -56,11 +57,20 @@ export const net09: Rule = {
     examination.ask("spec.type", () => {
       const kind = (props.spec?.type as string | undefined) ?? "ClusterIP";
       if (kind === "ClusterIP") return undefined;
+      if (kind === "NodePort") return "a NodePort opens on every machine, past the load balancer";
       if (kind === "ExternalName") return "an ExternalName is a way around the flow table";
       return outside(zoneOf(subject), `a Service of type ${kind}`);
     });
-    examination.ask("spec.loadBalancerClass", () =>
-      props.spec?.type === "LoadBalancer" ? facingOut(props, context) : undefined,
+    if (props.spec?.type !== "LoadBalancer") return;
+    examination.ask("spec.loadBalancerClass", () => facingOut(props, context));
+    examination.ask("spec.allocateLoadBalancerNodePorts", () =>
+      props.spec.allocateLoadBalancerNodePorts === false ? undefined : "every machine gets a port for it too",
     );
+    examination.ask("spec.loadBalancerSourceRanges", () => {
+      const ranges = (props.spec.loadBalancerSourceRanges ?? []) as string[];
+      const wide = ranges.find(isWide);
+      if (wide !== undefined) return `the range ${wide} is as good as everyone`;
+      return ranges.length > 0 ? undefined : "no range is named, so everyone may come";
+    });
   },
 };

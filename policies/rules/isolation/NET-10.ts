@@ -8,10 +8,25 @@ export const net10: Rule = {
   title: "Every namespace enforces the restricted Pod Security level at a pinned version",
   severity: "critical",
   scope: "resource",
-  types: ["kubernetes:core/v1:Namespace"],
+  types: ["kubernetes:core/v1:Namespace", "cloister:index:Machines"],
   remediation: "Label the namespace pod-security.kubernetes.io/enforce: restricted and enforce-version: v1.<minor>.",
   supports: controlsOf("NET-10"),
   check(namespace, examination) {
+    if (namespace.type === "cloister:index:Machines") {
+      // What namespaces forget to say, the API server's own default says.
+      const args = (namespace.props.apiServerArguments ?? []) as string[];
+      const told = (name: string) => args.find((argument) => argument.startsWith(`${name}=`));
+      examination.ask("apiServerArguments", () =>
+        told("pod-security-admission-config-file") || told("admission-control-config-file")
+          ? undefined
+          : "a namespace without labels admits every pod",
+      );
+      return examination.ask("apiServerArguments", () =>
+        told("enable-admission-plugins")?.includes("NodeRestriction")
+          ? undefined
+          : "a node may change other nodes and their pods: NodeRestriction is off",
+      );
+    }
     const label = (key: string) => namespace.props.metadata?.labels?.[key] as string | undefined;
     examination.ask(`metadata.labels["${enforce}"]`, () =>
       label(enforce) === "restricted" ? undefined : `it is ${label(enforce) ?? "absent"}; wanted restricted`,

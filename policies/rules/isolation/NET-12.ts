@@ -13,6 +13,14 @@ export const net12: Rule = {
   supports: controlsOf("NET-12"),
   check(subject, examination) {
     const pod = podOf(subject);
+    examination.ask(`${pod.path}.shareProcessNamespace`, () =>
+      pod.spec.shareProcessNamespace === true ? "containers see and signal each other's processes" : undefined,
+    );
+    for (const group of ["runAsGroup", "fsGroup"]) {
+      examination.ask(`${pod.path}.securityContext.${group}`, () =>
+        pod.spec.securityContext?.[group] === 0 ? "the pod is of root's group" : undefined,
+      );
+    }
     eachContainer(pod, examination, ({ value, path }) => {
       const at = `${path}.securityContext`;
       const own = value.securityContext ?? {};
@@ -22,6 +30,9 @@ export const net12: Rule = {
       );
       examination.ask(`${at}.runAsUser`, () =>
         (own.runAsUser ?? inherited.runAsUser) === 0 ? "the container runs as root" : undefined,
+      );
+      examination.ask(`${at}.procMount`, () =>
+        (own.procMount ?? "Default") === "Default" ? undefined : "the kernel's own files are not masked",
       );
       examination.ask(`${at}.allowPrivilegeEscalation`, () =>
         own.allowPrivilegeEscalation === false ? undefined : "privileges may be escalated",

@@ -42,6 +42,7 @@ interface Filter {
 }
 
 const tlsOf = (listener: Properties): Properties => listener.filter_chains[0].transport_socket.typed_config;
+const httpOf = (listener: Properties): Properties => listener.filter_chains[0].filters[0].typed_config;
 const validationOf = (listener: Properties): Properties => tlsOf(listener).common_tls_context.validation_context;
 interface Manager {
   http_filters: Filter[];
@@ -205,6 +206,20 @@ export const ai: RuleTables = {
           (validationOf(listeners[0]).match_typed_subject_alt_names[0].matcher = { prefix: "support" }),
       ),
       door(({ static_resources: { listeners } }) => delete listeners[0].filter_chains[0].transport_socket),
+      door((envoy) => delete envoy.overload_manager),
+      door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).normalize_path = false)),
+      door(({ static_resources: { listeners } }) => delete httpOf(listeners[0]).path_with_escaped_slashes_action),
+      door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).use_remote_address = false)),
+      door(
+        ({ static_resources: { listeners } }) => (httpOf(listeners[0]).forward_client_cert_details = "FORWARD_ONLY"),
+      ),
+      door(({ static_resources: { listeners } }) => delete httpOf(listeners[0]).stream_idle_timeout),
+      door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).max_request_headers_kb = 32_000)),
+      door(
+        ({ static_resources: { listeners } }) =>
+          (filterOf(listeners[0], "local_ratelimit").token_bucket.max_tokens = 600_000),
+      ),
+      door(({ static_resources: { listeners } }) => (filterOf(listeners[0], "buffer").max_request_bytes = 262_144_000)),
       door(({ static_resources: { listeners } }) => drop(listeners[0], "local_ratelimit")),
       door(({ static_resources: { listeners } }) => delete filterOf(listeners[0], "local_ratelimit").filter_enforced),
       door(

@@ -59,6 +59,7 @@ export const transport: RuleTables = {
         value: Object.fromEntries(Object.entries(certified).filter(([name]) => name !== balancer(left))),
         judged: "door",
       })),
+      { of: "machines", path: "apiServerArguments", value: ["tls-min-version=VersionTLS10"], judged: "machines" },
     ],
     unknown: { of: listener, path: "sslPolicy", value: UNKNOWN },
   },
