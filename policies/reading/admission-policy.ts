@@ -4,16 +4,10 @@ import { probesWith, strangeDigest } from "./probe-pods";
 import { selects } from "./selector";
 import type { Properties } from "../rule";
 
-/** What of the API server must pass through a policy before an image can run. */
+/** What of the API server must pass through a policy before an image can run: pods, whoever makes them. */
 const gates: readonly (readonly [group: string, resource: string, operations: readonly string[]])[] = [
   ["", "pods", ["CREATE", "UPDATE"]],
   ["", "pods/ephemeralcontainers", ["UPDATE"]],
-  ["", "podtemplates", ["CREATE", "UPDATE"]],
-  ["", "replicationcontrollers", ["CREATE", "UPDATE"]],
-  ...["deployments", "statefulsets", "daemonsets", "replicasets"].map(
-    (resource) => ["apps", resource, ["CREATE", "UPDATE"]] as const,
-  ),
-  ...["jobs", "cronjobs"].map((resource) => ["batch", resource, ["CREATE", "UPDATE"]] as const),
 ];
 
 const lists = (value: unknown, wanted: string): boolean => {

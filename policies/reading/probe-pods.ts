@@ -23,35 +23,15 @@ const places = (image: string, known: string): readonly (readonly [string, objec
   ];
 };
 
-/** Kinds that bear pods, and where in each the pod's specification lies. */
-const bearers: Readonly<Record<string, (spec: object) => object>> = {
-  PodTemplate: (spec) => ({ template: { spec } }),
-  CronJob: (spec) => ({ spec: { jobTemplate: { spec: { template: { spec } } } } }),
-  ...Object.fromEntries(
-    ["ReplicationController", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"].map((kind) => [
-      kind,
-      (spec: object) => ({ spec: { template: { spec } } }),
-    ]),
-  ),
-};
-
 /**
- * Objects that run a strange image in every place and kind there is. An admission policy that holds images to a lock refuses
- * all of them.
+ * Pods that run a strange image in every place there is. An admission policy that holds images to a lock refuses all of them.
  *
  * @param known an image that may run, which stands beside the strange one.
  */
 export function probesWith(image: string, known: string): Probe[] {
   const before = podWith({ containers: [container(known)] });
-  return [
-    ...places(image, known).flatMap(([what, spec]) => [
-      { what: `${what} of a new pod`, object: podWith(spec), oldObject: null },
-      { what: `${what} of a changed pod`, object: podWith(spec), oldObject: before },
-    ]),
-    ...Object.entries(bearers).map(([kind, wrap]) => ({
-      what: `a container of a ${kind}`,
-      object: { kind, metadata: { name: "probe" }, ...wrap({ containers: [container(image)] }) },
-      oldObject: null,
-    })),
-  ];
+  return places(image, known).flatMap(([what, spec]) => [
+    { what: `${what} of a new pod`, object: podWith(spec), oldObject: null },
+    { what: `${what} of a changed pod`, object: podWith(spec), oldObject: before },
+  ]);
 }

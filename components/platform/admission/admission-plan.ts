@@ -1,17 +1,6 @@
 /** Name of the policy and of its binding. Operators may change these two by name, and no other admission policy. */
 export const imagePolicyName = "cloister-images";
 
-/** The pod's specification in an object of any kind that bears pods. `dyn`: the kinds have no type in common. */
-const podOf = (object: string): string => {
-  const any = `dyn(${object})`;
-  return [
-    `${any}.kind == 'Pod' ? ${any}.spec`,
-    `${any}.kind == 'PodTemplate' ? ${any}.template.spec`,
-    `${any}.kind == 'CronJob' ? ${any}.spec.jobTemplate.spec.template.spec`,
-    `${any}.spec.template.spec`,
-  ].join(" : ");
-};
-
 /** Every image that a pod's specification names: of containers of the three sorts, and of volumes. */
 const imagesOf = (pod: string): string =>
   [
@@ -21,18 +10,17 @@ const imagesOf = (pod: string): string =>
     `(has(${pod}.volumes) ? ${pod}.volumes : []).filter(one, has(one.image)).map(one, one.image.reference)`,
   ].join(" + ");
 
-const rule = (apiGroup: string, operations: readonly string[], ...resources: string[]) => ({
-  apiGroups: [apiGroup],
+const rule = (operations: readonly string[], resource: string) => ({
+  apiGroups: [""],
   apiVersions: ["*"],
   operations: [...operations],
-  resources,
+  resources: [resource],
 });
 
-const written = ["CREATE", "UPDATE"];
-
 /**
- * The policy that holds every image to the lock, in CEL as the API server itself evaluates it. Templates are held too, so that
- * a Deployment is refused to whoever writes it, and not only its pods to a controller.
+ * The policy that holds every image to the lock, in CEL as the API server itself evaluates it. It looks at pods, since nothing
+ * else runs, and not at what makes them: a Deployment is written in the moment in which the lock changes, and its controller
+ * asks again, while whoever writes it, or only plans to, would be refused by the lock of yesterday.
  *
  * @param images references by digest of all that may run in the zones.
  */
@@ -41,20 +29,13 @@ export function planImagePolicy(images: readonly string[]) {
     failurePolicy: "Fail",
     matchConstraints: {
       namespaceSelector: { matchExpressions: [{ key: "cloister.dev/zone", operator: "Exists" }] },
-      resourceRules: [
-        rule("", written, "pods", "podtemplates", "replicationcontrollers"),
-        rule("", ["UPDATE"], "pods/ephemeralcontainers"),
-        rule("apps", written, "deployments", "statefulsets", "daemonsets", "replicasets"),
-        rule("batch", written, "jobs", "cronjobs"),
-      ],
+      resourceRules: [rule(["CREATE", "UPDATE"], "pods"), rule(["UPDATE"], "pods/ephemeralcontainers")],
     },
     variables: [
-      { name: "pod", expression: podOf("object") },
-      { name: "images", expression: imagesOf("variables.pod") },
+      { name: "images", expression: imagesOf("object.spec") },
       { name: "locked", expression: `[${images.map((image) => `'${image}'`).join(", ")}]` },
       // A pod that ran before the lock changed may still be labelled, finalised and taken down.
-      { name: "formerPod", expression: `oldObject == null ? {} : ${podOf("oldObject")}` },
-      { name: "before", expression: imagesOf("variables.formerPod") },
+      { name: "before", expression: `oldObject == null ? [] : ${imagesOf("oldObject.spec")}` },
     ],
     validations: [
       {
