@@ -9,6 +9,8 @@ export interface Settings {
   readonly allowedRegions?: readonly string[];
   /** Regions that the organisation may leave open besides, each under a waiver of the environment file; no data of ours is there. */
   readonly furtherRegions?: readonly string[];
+  /** Country of a region that is not AWS' own, ISO 3166: `{ "site": "NL" }`. */
+  readonly regionCountries?: Readonly<Record<string, string>>;
   /** Keys of `frameworks.ts` the environment is held to; reports are ordered by them. No rule is switched off by it. */
   readonly frameworks?: readonly string[];
   /** What the object store can do. Left out for AWS S3, which can do everything the rules ask for. */
@@ -68,6 +70,7 @@ export const settingsSchema = {
     registry: { type: "string" as const, description: "The private registry every image must come from" },
     allowedRegions: { type: "array" as const, items: { type: "string" as const } },
     furtherRegions: { type: "array" as const, items: { type: "string" as const } },
+    regionCountries: { type: "object" as const },
     frameworks: { type: "array" as const, items: { type: "string" as const } },
     objectStore: { type: "object" as const },
     internalLoadBalancerClasses: { type: "array" as const, items: { type: "string" as const } },

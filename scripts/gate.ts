@@ -38,6 +38,16 @@ export function packSettings(environment: Environment, lock?: ImageLock): Settin
     ...(footprint.kind === "private-cloud"
       ? { furtherRegions: footprint.guardrails.furtherRegions.map(({ region }) => region) }
       : {}),
+    ...(footprint.kind === "private-cloud"
+      ? {}
+      : {
+          regionCountries: {
+            [objectStore.region]: footprint.country,
+            ...(footprint.kind === "colocation" && footprint.backupTarget
+              ? { [footprint.backupTarget.region]: footprint.backupTarget.country }
+              : {}),
+          },
+        }),
     frameworks: environment.frameworks,
     ...(footprint.kind === "private-cloud"
       ? {}

@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { transferWrong } from "../../controls/transfers";
 import { need } from "../../settings";
 import type { Rule } from "../../rule";
 
@@ -23,7 +24,8 @@ export const res01: Rule = {
       if (region === undefined) continue;
       examination.ask(path, () => {
         const allowed = need(settings, "allowedRegions");
-        return allowed.includes(region) ? undefined : `${region} is not one of ${allowed.join(", ")}`;
+        if (!allowed.includes(region)) return `${region} is not one of ${allowed.join(", ")}`;
+        return transferWrong(region, settings);
       });
     }
   },

@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { transferWrong } from "../../controls/transfers";
 import type { Examination } from "../../examination";
 import { need } from "../../settings";
 import type { Properties, Rule } from "../../rule";
@@ -38,7 +39,9 @@ export const res02: Rule = {
   check(subject, examination, context) {
     const allowed = need(context.settings, "allowedRegions");
     const outside = (region: unknown) =>
-      allowed.includes(String(region)) ? undefined : `it goes to ${String(region)}; allowed is ${allowed.join(", ")}`;
+      allowed.includes(String(region))
+        ? transferWrong(String(region), context.settings)
+        : `it goes to ${String(region)}; allowed is ${allowed.join(", ")}`;
     const { props, type } = subject;
     if (type.endsWith(":Key")) {
       examination.ask("multiRegion", () =>

@@ -1,13 +1,7 @@
 import { controlsOf } from "../../catalogue";
+import { parametersOf } from "../../controls/parameters";
 import { retentionDays } from "../../reading/object-store";
 import type { Rule } from "../../rule";
-
-/** Days of the audit record: 45 CFR 164.316(b)(2)(i), PCI DSS 10.5.1. */
-const floors: Readonly<Record<string, number>> = { hipaa: 2190, "pci-dss": 365 };
-/** AI Act, articles 19(1) and 26(6): six months. */
-const shortestDays = 183;
-/** Ten years: what an environment may ask for at most. */
-const ceilingDays = 3653;
 
 export const imm02: Rule = {
   id: "IMM-02",
@@ -25,12 +19,11 @@ export const imm02: Rule = {
     examination.ask("rule.defaultRetention", () => {
       const retention = lock.props.rule?.defaultRetention;
       const days = retentionDays(retention);
-      if (days > ceilingDays) return `${days} days; at most ${ceilingDays}: what is locked cannot be given up sooner`;
+      const { auditLockLeast: least, lockMost: most } = parametersOf(context.settings.frameworks);
+      if (days > most.value) return `${days} days; at most ${most.value} (${most.source})`;
       // Only the audit record has a floor of years: everything else is locked for as long as a mistake may take to show.
       if (retention?.mode !== "COMPLIANCE") return days > 0 ? undefined : "the retention has neither days nor years";
-      const frameworks = context.settings.frameworks ?? Object.keys(floors);
-      const floor = Math.max(...frameworks.map((framework) => floors[framework] ?? shortestDays));
-      return days >= floor ? undefined : `${days} days; ${floor} or more are asked for by ${frameworks.join(", ")}`;
+      return days >= least.value ? undefined : `${days} days; at least ${least.value} (${least.source})`;
     });
   },
 };
