@@ -1,4 +1,5 @@
 import { catalogued } from "../catalogue";
+import { controlsOf } from "../controls";
 import type { EvidenceInput } from "./evidence";
 import { canonicalJson, sha256 } from "./canonical";
 import { timeless } from "./time-fields";
@@ -31,6 +32,12 @@ export function nistControlId(control: string): string {
 /** Controls of NIST SP 800-53 that a rule supports, as OSCAL's catalogue names them. */
 export const nistControls = (rule: string): readonly string[] =>
   (catalogued(rule).supports["nist-800-53"] ?? []).map(nistControlId);
+
+/** A control of NIST SP 800-53 as a person reads it: `SC-28(1) Cryptographic protection`. */
+export function nistTitle(identifier: string): string {
+  const control = controlsOf("nist-800-53").find(({ id }) => nistControlId(id) === identifier);
+  return control === undefined ? identifier.toUpperCase() : `${control.id} ${control.title}`;
+}
 
 /** SHA-256 over what a run found, without when: identifiers that follow from it are the same in a second run. */
 export const contentSha256 = (input: EvidenceInput): string => sha256(canonicalJson(timeless(input)));

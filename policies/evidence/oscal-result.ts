@@ -7,7 +7,7 @@ import { evidenceFiles, packFile } from "./attested-names";
 import type { EvidenceInput } from "./evidence";
 import { identifier } from "./identifier";
 import type { VerdictLedger } from "./ledger";
-import { nistControls, property, propertyIf, some } from "./oscal-parts";
+import { nistControls, nistTitle, property, propertyIf, some } from "./oscal-parts";
 import { place } from "./page-model";
 
 /** What one stack's run found, as far as OSCAL can tell it. */
@@ -125,7 +125,7 @@ export function findings({ ledger, observed, controls }: Judged): object[] {
     const [fails, opens, waived] = [count("fail"), count("open"), count("waived")];
     return {
       uuid: identifier("finding", `${ledger.project}/${ledger.stack}`, control),
-      title: control.toUpperCase(),
+      title: nistTitle(control),
       description: `${count("pass")} checks that support the control passed, ${fails} failed, ${opens} are undecided, ${waived} are waived`,
       target: { type: "objective-id", "target-id": `${control}_obj`, status: statusOf(fails, opens, waived) },
       "related-observations": mine.map((verdict) => ({ "observation-uuid": observationId(verdict) })),

@@ -1,4 +1,5 @@
 import { catalogue, type CatalogueEntry, type Severity } from "../catalogue";
+import { controlOf } from "../controls";
 import { frameworks } from "../frameworks";
 import { rules } from "../rules";
 import { identifier } from "./identifier";
@@ -39,5 +40,17 @@ export const taxonomies = (): object[] =>
     ...(version ? { version } : {}),
     fullName: version ? `${name} ${version}` : name,
     shortDescription: { text: `${name}.` },
-    taxa: [...new Set(catalogue.flatMap((entry) => entry.supports[key] ?? []))].sort().map((id) => ({ id })),
+    taxa: [...new Set(catalogue.flatMap((entry) => entry.supports[key] ?? []))].sort().map((id) => taxon(key, id)),
   }));
+
+/** A control, with what it asks for and how far code reaches into it. */
+function taxon(framework: string, id: string): object {
+  const control = controlOf(framework, id);
+  if (control === undefined) return { id };
+  const { title, coverage, parties, remains } = control;
+  return {
+    id,
+    shortDescription: { text: `${title.replace(/\.$/, "")}.` },
+    properties: { coverage, parties, ...(remains ? { remains } : {}) },
+  };
+}

@@ -78,7 +78,9 @@ describe("SARIF", () => {
       for (const { target } of relationships) {
         const taxonomy = run.taxonomies[target.toolComponent.index];
         expect(taxonomy).toMatchObject({ name: target.toolComponent.name, guid: target.toolComponent.guid });
-        expect(taxonomy.taxa).toContainEqual({ id: target.id });
+        expect(taxonomy.taxa).toContainEqual(
+          expect.objectContaining({ id: target.id, shortDescription: { text: expect.stringMatching(/\.$/) } }),
+        );
       }
     }
   });
@@ -129,6 +131,12 @@ describe("OSCAL assessment results", () => {
     expect(new Set(result.findings.map(({ target }: any) => target.status.reason))).toEqual(
       new Set(["pass", "fail", "other"]),
     );
+  });
+
+  it("name controls in words", () => {
+    const titles = result.findings.map(({ title }: any) => title as string);
+    expect(titles).toContainEqual(expect.stringMatching(/^SI-7 \w+/));
+    expect(titles.filter((title: string) => !/^[A-Z]{2}-\d+(\(\d+\))? \w/.test(title))).toEqual([]);
   });
 
   it("lead from an observation to the verdict and the hash of what was read", () => {
