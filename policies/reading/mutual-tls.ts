@@ -39,14 +39,25 @@ function collectorFaults({ receivers }: Properties): string[] {
 }
 
 /** The web interface of Prometheus and its exporters. */
-const webFaults = ({ tls_server_config: tls }: Properties): string[] =>
-  tls?.client_auth_type === "RequireAndVerifyClientCert" && tls.client_ca_file
-    ? []
-    : ["the web interface asks callers for no certificate"];
+function webFaults({ tls_server_config: tls }: Properties): string[] {
+  if (tls?.client_auth_type !== "RequireAndVerifyClientCert" || !tls.client_ca_file)
+    return ["the web interface asks callers for no certificate"];
+  // Its own default is 1.2.
+  return /^TLS1[23]$/.test(String(tls.min_version ?? "TLS12")) ? [] : ["the web interface lets TLS older than 1.2 in"];
+}
+
+/** What Prometheus asks for numbers: over TLS, showing who it is, and only whom its own authority certified. */
+const scrapeFaults = ({ scrape_configs: jobs }: Properties): string[] =>
+  ((jobs ?? []) as Properties[]).flatMap(({ job_name: name, scheme, tls_config: tls }) => {
+    if (scheme !== "https") return [`job ${name} asks in clear`];
+    if (!tls?.ca_file || tls.insecure_skip_verify === true) return [`job ${name} takes any server's certificate`];
+    return tls.cert_file ? [] : [`job ${name} shows no certificate`];
+  });
 
 /** What is wrong with how a server takes connections; undefined where the document configures no server known here. */
 export function configurationFaults(document: Properties): string[] | undefined {
   if (document?.static_resources) return envoyFaults(document);
   if (document?.receivers) return collectorFaults(document);
+  if (document?.scrape_configs) return scrapeFaults(document);
   return document?.tls_server_config ? webFaults(document) : undefined;
 }

@@ -8,6 +8,8 @@ export interface Addition {
   readonly path: FieldPath;
   readonly told: string;
   readonly change: Change;
+  /** Whom it would harm. Default: everyone of the types. */
+  readonly only?: (subject: Subject) => boolean;
 }
 
 /** A resource that no plan of the kit has. */
@@ -56,7 +58,10 @@ export const additions: readonly Addition[] = [
   inPod([...container, "securityContext", "seccompProfile"], "+ Unconfined", () => ({ type: "Unconfined" })),
   inPod([...container, "ports"], "+ a port of the host", append({ containerPort: 22, hostPort: 22 })),
   inPod([...container, "env"], "+ a key in clear", append({ name: "AWS_SECRET_ACCESS_KEY", value: "mutant/mutant" })),
-  inPod([...container, "args"], "+ --trust-remote-code", append("--trust-remote-code")),
+  {
+    ...inPod([...container, "args"], "+ --trust-remote-code", append("--trust-remote-code")),
+    only: ({ props }) => (props as { metadata?: { namespace?: string } }).metadata?.namespace === "serving",
+  },
   {
     types: ["kubernetes:networking.k8s.io/v1:NetworkPolicy"],
     path: ["spec", "ingress"],
@@ -159,4 +164,5 @@ export const newResources: readonly NewResource[] = [
 ];
 
 /** What may be added to a resource. */
-export const additionsTo = ({ type }: Subject): Addition[] => additions.filter(({ types }) => matches(types, type));
+export const additionsTo = (subject: Subject): Addition[] =>
+  additions.filter(({ types, only }) => matches(types, subject.type) && (only?.(subject) ?? true));

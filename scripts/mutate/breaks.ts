@@ -19,6 +19,9 @@ const words: readonly (readonly [key: RegExp, from: string, to: string])[] = [
   [/pod-security/, "restricted", "privileged"],
   [/./, "TLSv1_3", "TLSv1_0"],
   [/./, "TLSv1_2", "TLSv1_0"],
+  [/./, "TLS13", "TLS10"],
+  [/^min_version$/, "1.3", "1.0"],
+  [/^scheme$/, "https", "http"],
   [/^validationActions$/, "Deny", "Warn"],
   [/^Effect$/, "Deny", "Allow"],
   [/^failurePolicy$/, "Fail", "Ignore"],
@@ -74,6 +77,9 @@ export function breakOf(root: unknown, path: FieldPath): Break | Harmless {
   const key = String([...path].reverse().find((segment) => typeof segment === "string") ?? "");
   const statement = statementBreak(root, path, key, value);
   if (statement) return statement;
+  const strict = stricter.find(([of, to]) => of.test(key) && value !== to);
+  if (strict) return { reason: "It is at its loosest, and something else makes up for it" };
+  if (key === "expression") return expressionBreak(path);
   if (typeof value === "boolean") return { told: `${value} → ${!value}`, to: !value };
   if (value === "true" || value === "false") {
     const opposite = value === "true" ? "false" : "true";
@@ -92,7 +98,20 @@ export function breakOf(root: unknown, path: FieldPath): Break | Harmless {
     return word[2] === ""
       ? { told: `${value} → absent`, to: undefined }
       : { told: `${value} → ${word[2]}`, to: word[2] };
-  return textBreak(key, value);
+  return textBreak(path, key, value);
+}
+
+/** Fields of which one value is the stricter. Where a plan has the other, breaking it would mend it. */
+const stricter: readonly (readonly [key: RegExp, strict: unknown])[] = [
+  [/^require_client_certificate$/, true],
+  [/^(special|hardExpiry|objectLockEnabled|forceDetachPolicies|revokeRulesOnDelete)$/, true],
+  [/^merge_slashes$/, false],
+];
+
+/** CEL: what validates says yes, what narrows leaves everything out, and what is looked at is nothing. */
+function expressionBreak(path: FieldPath): Break {
+  const to = path.includes("validations") ? "true" : path.includes("matchConditions") ? "false" : "[]";
+  return { told: `expression → ${to}`, to };
 }
 
 const nothingThere = "Nothing stands there; what could be put there is among the additions";
@@ -125,10 +144,11 @@ function numberBreak(key: string, value: number): Break {
   return ceilings.test(key) ? { told: "→ × 1000", to: (value || 1) * 1000 } : { told: "→ 0", to: 0 };
 }
 
-function textBreak(key: string, value: string): Break {
+function textBreak(path: FieldPath, key: string, value: string): Break {
   if (/@sha256:[0-9a-f]{64}$/.test(value)) return { told: "digest → tag", to: value.replace(/@sha256:.*$/, ":latest") };
   if (cidr.test(value)) return { told: "range → 0.0.0.0/0", to: "0.0.0.0/0" };
-  if (grants.test(key) && value !== "*") return { told: "→ *", to: "*" };
+  if (grants.test(key) && !path.includes("matchConstraints") && !path.includes("auditPolicy") && value !== "*")
+    return { told: "→ *", to: "*" };
   if (region.test(value) && (key === "region" || /Region$/.test(key)))
     return { told: "region → another", to: value.replace(region, "us-east-1") };
   const argument = argumentBreak(key, value);

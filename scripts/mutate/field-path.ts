@@ -77,7 +77,7 @@ export function* leavesOf(value: unknown, path: FieldPath = []): Generator<Field
     const document = documentIn(value);
     if (document === undefined) yield path;
     else yield* leavesOf(document, [...path, DOCUMENT]);
-  } else if (value instanceof Object && Object.keys(value as object).length > 0) {
+  } else if (value instanceof Object && Object.keys(value).length > 0) {
     for (const [key, inner] of Object.entries(value as object))
       yield* leavesOf(inner, [...path, Array.isArray(value) ? Number(key) : key]);
   } else if (path.length > 0) {

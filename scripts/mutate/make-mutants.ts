@@ -1,5 +1,5 @@
 import type { CapturedPlan } from "../../policies/plan-capture";
-import type { Properties, Subject } from "../../policies/rule";
+import type { Subject } from "../../policies/rule";
 import { additionsTo, newResources } from "./additions";
 import { breakOf } from "./breaks";
 import { changed, elementsOf, leavesOf, pattern, place, type FieldPath } from "./field-path";
@@ -62,7 +62,7 @@ function ofSubject(subject: Subject, leftOut: LeftOutFields): Mutant[] {
 const unprotected = (subject: Subject | undefined): Subject | undefined => subject && { ...subject, protect: false };
 
 function ofNothing({ stack, inputs }: CapturedPlan): Mutant[] {
-  const provider = inputs.find(({ type }) => type.startsWith("aws:s3/"))?.provider as Properties;
+  const provider = inputs.find(({ type }) => type.startsWith("aws:s3/"))?.provider as object | undefined;
   // On one's own ground there is no cloud to add to.
   const layers = inputs.some(({ type }) => type === "aws:ec2/vpc:Vpc") ? ["foundation", "platform"] : ["platform"];
   return newResources

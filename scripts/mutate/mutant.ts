@@ -1,4 +1,4 @@
-import type { Properties, Subject } from "../../policies/rule";
+import type { Subject } from "../../policies/rule";
 import { changed, type Change, type FieldPath } from "./field-path";
 
 export type MutantKind = "field" | "element" | "removal" | "unprotect" | "addition" | "new resource";
@@ -20,8 +20,7 @@ export interface Mutant {
 }
 
 /** Mutants that are told alike are one: a field of a hundred copies counts once, and is caught where each copy is. */
-export const groupKey = ({ type, kind, pattern, told, name }: Mutant): string =>
-  [type, kind, pattern, told, ...(kind === "removal" || kind === "unprotect" ? [name] : [])].join(" ");
+export const groupKey = ({ type, kind, pattern, told }: Mutant): string => [type, kind, pattern, told].join(" ");
 
 /** A break of one field of a resource. Where a property as a whole goes, so does the record of where it came from. */
 export function breakField(path: FieldPath, change: Change): Mutant["break"] {
@@ -31,7 +30,7 @@ export function breakField(path: FieldPath, change: Change): Mutant["break"] {
     const kept = Object.entries(origins ?? {}).filter(([property]) => path.length > 1 || property !== path[0]);
     return {
       ...rest,
-      props: changed(subject.props as unknown, path, change) as Properties,
+      props: changed(subject.props as unknown, path, change) as object,
       ...(origins === undefined ? {} : { origins: Object.fromEntries(kept) }),
     };
   };

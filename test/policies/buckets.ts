@@ -16,6 +16,11 @@ function sibling(bucket: string, kind: string, props: unknown): Fixture {
   return { type: token, name: `${bucket}-${kind}`, props, from: { bucket }, provider };
 }
 
+const lock = (bucket: string, mode: string, days: number): Fixture => ({
+  ...sibling(bucket, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode, days } } }),
+  protect: true,
+});
+
 const siblingsOfAll = (bucket: string): Fixture[] => [
   sibling(bucket, "BucketServerSideEncryptionConfiguration", {
     rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key } }],
@@ -41,7 +46,7 @@ const bucket = (name: string, dataClass: string, locked: boolean): Fixture => ({
 export const bucketFamily = (name: string): Fixture[] => [
   bucket(name, "audit", true),
   ...siblingsOfAll(name),
-  sibling(name, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "COMPLIANCE", days: 2190 } } }),
+  lock(name, "COMPLIANCE", 2190),
   sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
   sibling(name, "BucketLifecycleConfiguration", {
     rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 2190 } }],
@@ -62,7 +67,7 @@ export const personalFamily = (name: string): Fixture[] => [
 export const weightsFamily = (name: string): Fixture[] => [
   bucket(name, "weights", true),
   ...siblingsOfAll(name),
-  sibling(name, "BucketObjectLockConfiguration", { rule: { defaultRetention: { mode: "GOVERNANCE", days: 30 } } }),
+  lock(name, "GOVERNANCE", 30),
   sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
   sibling(name, "BucketLifecycleConfiguration", {
     rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 365 } }],

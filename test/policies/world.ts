@@ -86,11 +86,14 @@ export function compliantWorld(): Fixture[] {
     }),
     aws("aws:backup/plan:Plan", "backup-plan", { rules: [{ lifecycle: { deleteAfter: 30 } }] }),
     aws("aws:backup/selection:Selection", "backup-selection", {}),
-    aws("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "backup-lock", {
-      minRetentionDays: 14,
-      maxRetentionDays: 30,
-      changeableForDays: 3,
-    }),
+    {
+      ...aws("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "backup-lock", {
+        minRetentionDays: 14,
+        maxRetentionDays: 30,
+        changeableForDays: 3,
+      }),
+      protect: true,
+    },
     aws("aws:ec2/vpc:Vpc", "vpc", { cidrBlock: "10.0.0.0/16" }),
     { ...aws("aws:ec2/flowLog:FlowLog", "flows", { trafficType: "ALL" }), from: { vpcId: "vpc" } },
     ...["s3", "ecr.api", "ecr.dkr", "sts", "kms", "logs"].map((service): Fixture => ({
@@ -106,7 +109,10 @@ export function compliantWorld(): Fixture[] {
       }),
       from: { vpcId: "vpc" },
     })),
-    aws("aws:cloudwatch/logGroup:LogGroup", "log-group", { kmsKeyId: key, retentionInDays: 2192 }),
+    {
+      ...aws("aws:cloudwatch/logGroup:LogGroup", "log-group", { kmsKeyId: key, retentionInDays: 2192 }),
+      protect: true,
+    },
     {
       ...aws("aws:secretsmanager/secret:Secret", "secret", { kmsKeyId: key, recoveryWindowInDays: 30 }),
       protect: true,

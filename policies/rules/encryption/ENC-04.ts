@@ -20,6 +20,12 @@ function sealed(path: string, read: () => Fields, examination: Examination): voi
 const ofAccount: Readonly<Record<string, (props: Properties) => string | undefined>> = {
   EncryptionByDefault: ({ enabled }) => (enabled === false ? "new volumes are not encrypted by default" : undefined),
   DefaultKmsKey: ({ keyArn }) => notOwnKey(keyArn),
+  // Other provisioners lay volumes on disks that are encrypted below them, and say nothing of it.
+  StorageClass: ({ provisioner, parameters }) => {
+    if (provisioner !== "ebs.csi.aws.com" && provisioner !== "ebs.csi.eks.amazonaws.com") return undefined;
+    if (parameters?.encrypted !== "true") return "its volumes are not encrypted";
+    return parameters.kmsKeyId ? undefined : "the provider's own key is used";
+  },
   Vault: ({ kmsKeyArn }) => notOwnKey(kmsKeyArn),
 };
 
@@ -36,6 +42,7 @@ export const enc04: Rule = {
     "aws:ebs/encryptionByDefault:EncryptionByDefault",
     "aws:ebs/defaultKmsKey:DefaultKmsKey",
     "aws:backup/vault:Vault",
+    "kubernetes:storage.k8s.io/*:StorageClass",
   ],
   remediation:
     "Set encrypted and kmsKeyId, with the key that the environment keeps for volumes; a launch template names each of its devices.",

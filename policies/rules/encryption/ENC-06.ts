@@ -5,6 +5,10 @@ import type { Rule } from "../../rule";
 const administration = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey"];
 const use = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"];
 
+/** What a caller of one's own account, or a service that speaks for it, is known by. */
+const ownAccount =
+  / (aws:PrincipalAccount|aws:PrincipalArn|aws:PrincipalOrgID|kms:CallerAccount|aws:SourceAccount|aws:SourceArn) /;
+
 const byArn = /^(?:Arn|String)(?:Equals|Like) aws:PrincipalArn (.+)$/;
 
 /** A role that does not exist yet is named by a condition on the whole account. */
@@ -42,6 +46,8 @@ export const enc06: Rule = {
       ({ allows, principals, actions, conditions }) => {
         if (!allows) return undefined;
         if (principals.includes("*") && conditions.length === 0) return "everyone is named, without a condition";
+        if (principals.includes("*") && !conditions.some((one) => ownAccount.test(one)))
+          return "everyone is named, and no condition keeps to the account";
         if (actions.some((action) => action === "kms:*" || action === "*"))
           return "one principal may administer and use it";
         return undefined;

@@ -56,6 +56,8 @@ export const iam02: Rule = {
     "aws:iam/policyAttachment:PolicyAttachment",
     "aws:sns/topicPolicy:TopicPolicy",
     "aws:secretsmanager/secretPolicy:SecretPolicy",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy",
     "aws:lambda/permission:Permission",
   ],
   remediation:
@@ -84,7 +86,7 @@ export const iam02: Rule = {
         return own || !service ? undefined : "the service may call it for anybody: no source of one's own is named";
       });
     }
-    if (/:(Topic|Secret)Policy$/.test(subject.type)) {
+    if (/:(Topic|Secret|Bucket|Repository)Policy$/.test(subject.type)) {
       examination.ask("blockPublicPolicy", () =>
         subject.props.blockPublicPolicy === false ? "it may be opened to the public" : undefined,
       );

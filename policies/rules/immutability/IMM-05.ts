@@ -13,6 +13,11 @@ export const imm05: Rule = {
     "aws:cloudtrail/trail:Trail",
     "aws:backup/vault:Vault",
     "aws:secretsmanager/secret:Secret",
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:s3/*:BucketObjectLockConfiguration",
+    // Keys of disks and tokens of machines: a new one opens nothing that the old one closed.
+    "random:index/randomPassword:RandomPassword",
   ],
   remediation: "Register the resource with the option protect: true; to remove it on purpose, unprotect it first.",
   supports: controlsOf("IMM-05"),

@@ -1,5 +1,6 @@
 import { controlsOf } from "../../catalogue";
-import type { Rule } from "../../rule";
+import { looseAdmission } from "../../reading/machine-admission";
+import type { Properties, Rule } from "../../rule";
 
 const enforce = "pod-security.kubernetes.io/enforce";
 
@@ -21,6 +22,10 @@ export const net10: Rule = {
           ? undefined
           : "a namespace without labels admits every pod",
       );
+      examination.ask("manifests", () => {
+        const loose = looseAdmission((namespace.props.manifests ?? []) as Properties[]);
+        return loose.length > 0 ? loose.join("; ") : undefined;
+      });
       return examination.ask("apiServerArguments", () =>
         told("enable-admission-plugins")?.includes("NodeRestriction")
           ? undefined

@@ -52,6 +52,8 @@ export const immutability: RuleTables = {
       { of: "trail", path: "options.protect", value: false, judged: "trail" },
       { of: "secret", path: "options.protect", value: false, judged: "secret" },
       { of: "backup-vault", path: "options.protect", value: false, judged: "backup-vault" },
+      { of: "log-group", path: "options.protect", value: false, judged: "log-group" },
+      { of: lock, path: "options.protect", value: false, judged: lock },
     ],
     unknown: { of: "vault", path: "tags", value: UNKNOWN },
     beyond: { of: "vault", path: "tags", value: { "cloister.dev/data-class": "vectors" } },

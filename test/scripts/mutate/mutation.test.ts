@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CapturedPlan } from "../../../policies/plan-capture";
+import { judgePlan } from "../../../policies/judge";
+import type { Subject } from "../../../policies/rule";
+import { rules } from "../../../policies/rules";
+import { breakOf } from "../../../scripts/mutate/breaks";
+import { changed, documentIn, leavesOf, pattern } from "../../../scripts/mutate/field-path";
+import { LeftOutFields } from "../../../scripts/mutate/left-out";
+import { makeMutants } from "../../../scripts/mutate/make-mutants";
+import { scoreMutants, scoreOf, type MutantGroup } from "../../../scripts/mutate/mutation-score";
+import { PlanJudge } from "../../../scripts/mutate/plan-judge";
+import { compliantWorld, settings } from "../../policies/world";
+
+/** The compliant world as a plan: every kind that a rule judges, in a stack that is no layer of an environment. */
+function worldAsPlan(): CapturedPlan {
+  const urnOf = (name: string) => `urn:pulumi:world::cloister::any:index:Any::${name}`;
+  const subjects = compliantWorld().map((fixture): Subject => ({
+    urn: urnOf(fixture.name),
+    type: fixture.type,
+    name: fixture.name,
+    props: fixture.props as object,
+    protect: fixture.protect ?? false,
+    ...(fixture.provider ? { provider: fixture.provider } : {}),
+    origins: Object.fromEntries(
+      Object.entries(fixture.from ?? {}).map(([property, name]) => [property, [urnOf(name)]]),
+    ),
+  }));
+  return { stack: "world", inputs: subjects, outputs: subjects };
+}
+
+const judged = (plan: CapturedPlan) => [{ environment: "world", plan, settings }];
+
+describe("a path", () => {
+  const statement = JSON.stringify({ Statement: [{ Effect: "Allow", Action: ["s3:GetObject"] }] });
+
+  it("leads into documents that texts hold, and counts copies alike", () => {
+    const paths = [...leavesOf({ policy: statement, name: "one" })].map(pattern);
+    expect(paths).toEqual(["policy#.Statement[].Effect", "policy#.Statement[].Action[]", "name"]);
+    expect(documentIn("-----BEGIN CERTIFICATE-----\nAAAA\n")).toBeUndefined();
+  });
+
+  it("changes one place and nothing else", () => {
+    const [, action] = [...leavesOf({ policy: statement })];
+    const after = changed({ policy: statement, other: 1 }, action!, () => "*") as { policy: string; other: number };
+    expect(JSON.parse(after.policy)).toEqual({ Statement: [{ Effect: "Allow", Action: ["*"] }] });
+    expect(after.other).toBe(1);
+  });
+});
+
+it("breaks a field towards what is looser", () => {
+  const deny = { Statement: [{ Effect: "Deny", Action: "s3:*", Resource: "*" }] };
+  expect(breakOf({ mode: "COMPLIANCE" }, ["mode"])).toMatchObject({ to: "GOVERNANCE" });
+  expect(breakOf({ privileged: false }, ["privileged"])).toMatchObject({ to: true });
+  expect(breakOf({ cidr: "10.0.0.0/8" }, ["cidr"])).toMatchObject({ to: "0.0.0.0/0" });
+  expect(breakOf(deny, ["Statement", 0, "Effect"])).toMatchObject({ to: "Allow" });
+  expect(breakOf({ Statement: [{ Effect: "Allow" }] }, ["Statement", 0, "Effect"])).toHaveProperty("reason");
+});
+
+describe("the mutants of a plan", () => {
+  const plan = worldAsPlan();
+  let groups: readonly MutantGroup[];
+  beforeAll(() => {
+    groups = scoreMutants(judged(plan), new LeftOutFields());
+  });
+
+  it("are many, and most stop the deployment", () => {
+    expect(groups.length).toBeGreaterThan(300);
+    // Measured when this was written; a rule that grows blind lowers it.
+    expect(scoreOf(groups)).toBeGreaterThan(0.6);
+  });
+
+  it("fare worse when a rule is off", () => {
+    const blind = rules.filter(({ id }) => id !== "NET-12");
+    expect(scoreOf(scoreMutants(judged(plan), new LeftOutFields(), blind))).toBeLessThan(scoreOf(groups));
+  });
+
+  it("are judged as the whole plan would be", () => {
+    const judge = new PlanJudge(plan, settings);
+    const told = (verdicts: ReturnType<typeof judgePlan>) =>
+      verdicts.map(({ rule, urn, state }) => `${rule} ${urn} ${state}`);
+    const sample = makeMutants(plan, new LeftOutFields()).filter((_, index) => index % 60 === 0);
+    for (const mutant of sample) {
+      const broken = (subjects: readonly Subject[]) =>
+        subjects.flatMap((one) => (one.urn === mutant.urn ? [mutant.break(one) ?? []].flat() : [one]));
+      const before = new Set(told(judgePlan(plan, settings)));
+      const after = judgePlan({ ...plan, inputs: broken(plan.inputs), outputs: broken(plan.outputs) }, settings);
+      const stops = after.some(
+        (verdict) =>
+          (verdict.state === "fail" || verdict.state === "open") &&
+          !before.has(told([verdict])[0]!) &&
+          ["critical", "high"].includes(rules.find(({ id }) => id === verdict.rule)!.severity),
+      );
+      if (judge.fate(mutant).by === "stopping rule") expect(stops, `${mutant.name} ${mutant.path}`).toBe(true);
+    }
+  });
+});
+
+it("tells of an entry of the list that nothing needs", () => {
+  const leftOut = new LeftOutFields([{ reason: "a test", fields: ["aws:none *"] }]);
+  makeMutants(worldAsPlan(), leftOut);
+  expect(leftOut.unused()).toEqual(["aws:none *"]);
+});
