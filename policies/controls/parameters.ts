@@ -29,8 +29,9 @@ const directions = {
   keyRotationMost: "most",
   /** Days after which a secret is drawn anew. */
   secretRotationMost: "most",
-  /** Days of a certificate of a workload. */
+  /** Days of a certificate of a workload, and of an authority below a root. */
   certificateMost: "most",
+  authorityMost: "most",
   /** Seconds of a session of a cloud's role. */
   sessionMost: "most",
   /** Days within which somebody's data is erased once that was asked: no lock on personal data may be longer. */
@@ -60,7 +61,7 @@ const demands: readonly Demand[] = [
     value: 365,
     source: "PCI DSS 4.0.1 3.7.4, a year's cryptoperiod",
   },
-  { parameter: "secretRotationMost", value: 90, source: `${own}` },
+  { parameter: "secretRotationMost", value: 90, source: `${own}: a quarter` },
   {
     parameter: "secretRotationMost",
     framework: "pci-dss",
@@ -69,9 +70,10 @@ const demands: readonly Demand[] = [
   },
   {
     parameter: "certificateMost",
-    value: 200,
-    source: `${own}: what authorities of the public web are held to since 2026`,
+    value: 398,
+    source: `${own}: what authorities of the public web were held to from 2020 on`,
   },
+  { parameter: "authorityMost", value: 1826, source: `${own}: five years, below a root that is kept offline` },
   { parameter: "sessionMost", value: 43_200, source: `${own}: twelve hours, the longest that the cloud offers` },
   { parameter: "erasureMost", value: 30, source: `${own}: the month of GDPR article 12(3)` },
   { parameter: "erasureMost", framework: "gdpr", value: 30, source: "GDPR article 12(3), one month" },

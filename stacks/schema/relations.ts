@@ -1,3 +1,4 @@
+import { parametersOf } from "../../policies/controls/parameters";
 import type { Environment } from "./environment";
 import { narrow } from "./address-space";
 import { unique, type BrokenRelation, type Path } from "./networks";
@@ -90,21 +91,15 @@ function unverifiable({ platform }: Environment): BrokenRelation[] {
   );
 }
 
-/** Shortest audit retention that a framework accepts, days, and where that is written. */
-const retentionFloors: Partial<Record<Environment["frameworks"][number], { days: number; source: string }>> = {
-  hipaa: { days: 2190, source: "HIPAA 45 CFR 164.316(b)(2)(i), six years" },
-  "pci-dss": { days: 365, source: "PCI DSS 4.0.1 10.5.1, twelve months" },
-};
-
 function retention(environment: Environment): BrokenRelation[] {
   return environment.frameworks.flatMap((framework) => {
-    const floor = retentionFloors[framework];
-    if (floor === undefined || environment.auditRetentionDays >= floor.days) return [];
+    const least = parametersOf([framework]).auditLockLeast;
+    if (least.framework === undefined || environment.auditRetentionDays >= least.value) return [];
     return [
       {
         path: ["auditRetentionDays"],
         found: `${environment.auditRetentionDays}`,
-        allowed: `${floor.days} or more (${floor.source})`,
+        allowed: `${least.value} or more (${least.source})`,
         mend: `raise it, or remove ${framework} from the frameworks`,
       },
     ];

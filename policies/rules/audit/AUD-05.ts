@@ -1,8 +1,6 @@
 import { controlsOf } from "../../catalogue";
+import { parametersOf } from "../../controls/parameters";
 import type { Rule } from "../../rule";
-
-/** The longest that a log group can be told, days. */
-const longestDays = 3653;
 
 export const aud05: Rule = {
   id: "AUD-05",
@@ -12,12 +10,14 @@ export const aud05: Rule = {
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   remediation: "Set retentionInDays to 365 or more.",
   supports: controlsOf("AUD-05"),
-  check(group, examination) {
+  check(group, examination, { settings }) {
     examination.ask("retentionInDays", () => {
       const days = Number(group.props.retentionInDays ?? 0);
+      const { logLeast: least, logMost: most } = parametersOf(settings.frameworks);
       // Zero keeps for ever, which no retention schedule answers for.
-      if (days > longestDays) return `${days} days; ten years at most`;
-      return days >= 365 ? undefined : days === 0 ? "no retention is set" : `${days} days; a year or more is asked for`;
+      if (days === 0) return "no retention is set";
+      if (days > most.value) return `${days} days; at most ${most.value} (${most.source})`;
+      return days >= least.value ? undefined : `${days} days; at least ${least.value} (${least.source})`;
     });
   },
 };

@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { parametersOf, type Bound } from "../../controls/parameters";
 import type { Examination } from "../../examination";
 import type { Properties, Rule } from "../../rule";
 
@@ -8,7 +9,7 @@ const kinds = [
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
 ];
 
-function backups(kind: string, props: Properties, examination: Examination): void {
+function backups(kind: string, props: Properties, examination: Examination, longest: Bound): void {
   if (kind === "Vault") {
     return examination.ask("forceDestroy", () =>
       props.forceDestroy === true ? "copies go with the vault" : undefined,
@@ -17,9 +18,11 @@ function backups(kind: string, props: Properties, examination: Examination): voi
   if (kind === "Plan") {
     return examination.ask("rules", () => {
       const days = ((props.rules ?? []) as Properties[]).map(({ lifecycle }) => Number(lifecycle?.deleteAfter ?? 0));
-      const wrong = days.find((kept) => !(kept >= 7 && kept <= longestDays));
+      const wrong = days.find((kept) => !(kept >= 7 && kept <= longest.value));
       if (days.length === 0) return "it has no rule";
-      return wrong === undefined ? undefined : `copies are kept for ${wrong} days; wanted a week to ten years`;
+      return wrong === undefined
+        ? undefined
+        : `copies are kept for ${wrong} days; wanted 7 to ${longest.value} (${longest.source})`;
     });
   }
   examination.ask("", () => {
@@ -29,15 +32,12 @@ function backups(kind: string, props: Properties, examination: Examination): voi
       changeableForDays: changeable,
     } = props as Record<string, number | undefined>;
     if (!(Number(least) >= 1)) return "a copy may be deleted on the day it was made";
-    if (!(Number(most) >= Number(least) && Number(most) <= longestDays))
-      return `copies may be kept for ${String(most)} days`;
+    if (!(Number(most) >= Number(least) && Number(most) <= longest.value))
+      return `copies may be kept for ${String(most)} days; at most ${longest.value} (${longest.source})`;
     // Without a number the lock can be taken off by whoever may; three days is the least that AWS takes.
     return Number(changeable) >= 3 && Number(changeable) <= 30 ? undefined : "the lock never closes";
   });
 }
-
-/** Ten years: what an environment may ask for at most. */
-const longestDays = 3653;
 
 export const avl04: Rule = {
   id: "AVL-04",
@@ -55,7 +55,8 @@ export const avl04: Rule = {
   supports: controlsOf("AVL-04"),
   check(cluster, examination, context) {
     const kind = cluster.type.split(":").at(-1) ?? "";
-    if (kind !== "Cluster") return backups(kind, cluster.props, examination);
+    if (kind !== "Cluster")
+      return backups(kind, cluster.props, examination, parametersOf(context.settings.frameworks).lockMost);
     examination.ask("options.protect", () => (cluster.protect ? undefined : "it goes with its stack"));
     examination.ask("deletionProtection", () =>
       cluster.props.deletionProtection === true ? undefined : "the cluster may be deleted at once",

@@ -1,17 +1,16 @@
 import { controlsOf } from "../../catalogue";
+import { parametersOf, type Parameters } from "../../controls/parameters";
 import type { Examination } from "../../examination";
 import { notOneArn } from "../../reading/cloud-name";
 import type { Rule, Subject } from "../../rule";
 
+/** Bytes of a drawn key, 256 bits of them; a character of a password holds no less than five bits, so 160 of these. */
+const shortestRandom = 32;
+
 const usages = ["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"];
 
-/** Days within which a secret is drawn anew: PCI DSS 8.6.3 leaves the number to a risk analysis; this is the kit's. */
-const longestRotation = 90;
-/** Days of a leaf certificate: what CAs of the public web were held to from 2020 on, and five years for an authority below a root. */
-const longest = { leaf: 398, authority: 1826 } as const;
-
 /** What was deleted by mistake can be had again for a while, and no secret is for ever. */
-function secret({ type, props }: Subject, examination: Examination): void {
+function secret({ type, props }: Subject, examination: Examination, { secretRotationMost: most }: Parameters): void {
   if (type.endsWith(":Secret")) {
     examination.ask("forceOverwriteReplicaSecret", () =>
       props.forceOverwriteReplicaSecret === true ? "a secret of the same name elsewhere is overwritten" : undefined,
@@ -25,14 +24,14 @@ function secret({ type, props }: Subject, examination: Examination): void {
   examination.ask("rotationRules", () => {
     const days = Number(props.rotationRules?.automaticallyAfterDays ?? 0);
     if (props.rotationRules?.scheduleExpression !== undefined) return undefined;
-    return days >= 1 && days <= longestRotation
+    return days >= 1 && days <= most.value
       ? undefined
-      : `it is drawn anew after ${days} days; wanted 1 to ${longestRotation}`;
+      : `it is drawn anew after ${days} days; at most ${most.value} (${most.source})`;
   });
 }
 
 /** Keys that are strong enough, and certificates that end, are renewed before, and are of no use as an authority. */
-function material({ type, props }: Subject, examination: Examination): void {
+function material({ type, props }: Subject, examination: Examination, parameters: Parameters): void {
   if (type.endsWith(":PrivateKey")) {
     return examination.ask("algorithm", () => {
       const { algorithm, ecdsaCurve, rsaBits } = props as Record<string, unknown>;
@@ -47,10 +46,12 @@ function material({ type, props }: Subject, examination: Examination): void {
     });
   }
   const authority = props.isCaCertificate === true;
-  const most = longest[authority ? "authority" : "leaf"];
+  const most = authority ? parameters.authorityMost : parameters.certificateMost;
   examination.ask("validityPeriodHours", () => {
     const days = Number(props.validityPeriodHours) / 24;
-    return days > 0 && days <= most ? undefined : `it is good for ${days} days; wanted 1 to ${most}`;
+    return days > 0 && days <= most.value
+      ? undefined
+      : `it is good for ${days} days; wanted 1 to ${most.value} (${most.source})`;
   });
   if (authority) {
     return examination.ask("allowedUses", () =>
@@ -84,13 +85,22 @@ export const enc05: Rule = {
     "aws:secretsmanager/secretRotation:SecretRotation",
     "tls:index/privateKey:PrivateKey",
     "tls:index/locallySignedCert:LocallySignedCert",
+    "random:index/randomPassword:RandomPassword",
+    "random:index/randomBytes:RandomBytes",
   ],
   remediation:
     "Set enableKeyRotation: true and deletionWindowInDays: 30, and leave bypassPolicyLockoutSafetyCheck off.",
   supports: controlsOf("ENC-05"),
-  check(key, examination) {
-    if (key.type.startsWith("tls:")) return material(key, examination);
-    if (key.type.startsWith("aws:secretsmanager/")) return secret(key, examination);
+  check(key, examination, { settings }) {
+    const parameters = parametersOf(settings.frameworks);
+    if (key.type.startsWith("random:")) {
+      return examination.ask("length", () => {
+        const length = Number(key.props.length ?? 0);
+        return length >= shortestRandom ? undefined : `${length} characters can be guessed; wanted ${shortestRandom}`;
+      });
+    }
+    if (key.type.startsWith("tls:")) return material(key, examination, parameters);
+    if (key.type.startsWith("aws:secretsmanager/")) return secret(key, examination, parameters);
     examination.ask("isEnabled", () => (key.props.isEnabled === false ? "the key is off" : undefined));
     examination.ask("enableKeyRotation", () => {
       const usage = (key.props.keyUsage as string | undefined) ?? "ENCRYPT_DECRYPT";
@@ -100,11 +110,16 @@ export const enc05: Rule = {
         return `${specification} is no kind of key`;
       // Only symmetric encryption keys can rotate: the cloud refuses it for the others.
       if (usage !== "ENCRYPT_DECRYPT" || specification !== "SYMMETRIC_DEFAULT") return undefined;
-      return key.props.enableKeyRotation === true ? undefined : "the key does not rotate";
+      if (key.props.enableKeyRotation !== true) return "the key does not rotate";
+      const most = parameters.keyRotationMost;
+      const days = (key.props.rotationPeriodInDays as number | undefined) ?? 365;
+      return days <= most.value ? undefined : `it rotates after ${days} days; at most ${most.value} (${most.source})`;
     });
     examination.ask("deletionWindowInDays", () => {
       const days = (key.props.deletionWindowInDays as number | undefined) ?? 30;
-      return days === 30 ? undefined : `deletion waits ${days} days; wanted 30`;
+      const least = parameters.keyDeletionLeast;
+      // The least that is asked is also the most that the cloud takes.
+      return days === least.value ? undefined : `deletion waits ${days} days; wanted ${least.value} (${least.source})`;
     });
     examination.ask("bypassPolicyLockoutSafetyCheck", () =>
       key.props.bypassPolicyLockoutSafetyCheck === true ? "the lockout check is bypassed" : undefined,

@@ -1,10 +1,9 @@
 import { controlsOf } from "../../catalogue";
+import { parametersOf } from "../../controls/parameters";
 import { askStatements } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
 const becoming = /^sts:(AssumeRole(WithWebIdentity|WithSAML)?|TagSession|SetSourceIdentity)$/;
-/** Seconds: what AWS offers at most is twelve hours, which is a working day with some to spare. */
-const longestSession = 43_200;
 
 export const iam03: Rule = {
   id: "IAM-03",
@@ -15,12 +14,14 @@ export const iam03: Rule = {
   remediation:
     "Name in assumeRolePolicy the service or the roles that may become it; bind web identities by :sub and :aud with StringEquals.",
   supports: controlsOf("IAM-03"),
-  check(role, examination) {
+  check(role, examination, { settings }) {
     examination.ask("maxSessionDuration", () => {
       const seconds = (role.props.maxSessionDuration as number | undefined) ?? 3600;
-      return seconds >= 3600 && seconds <= longestSession
+      const most = parametersOf(settings.frameworks).sessionMost;
+      if (seconds < 3600) return `sessions of ${seconds} seconds, which the cloud refuses`;
+      return seconds <= most.value
         ? undefined
-        : `sessions of ${seconds} seconds; wanted one to twelve hours`;
+        : `sessions of ${seconds} seconds; at most ${most.value} (${most.source})`;
     });
     askStatements(
       "assumeRolePolicy",

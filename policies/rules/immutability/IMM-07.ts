@@ -1,4 +1,5 @@
 import { controlsOf } from "../../catalogue";
+import { parametersOf, type Bound } from "../../controls/parameters";
 import { linked } from "../../reading/links";
 import { bucketTypes, dataClassOf, namedClassOf, retentionDays } from "../../reading/object-store";
 import type { Properties, Rule } from "../../rule";
@@ -7,8 +8,6 @@ import type { Properties, Rule } from "../../rule";
 const metadataOnly = ["audit"];
 /** No personal data, or the kit's own state: a lock that may be lifted keeps mistakes from it. */
 const impersonal = ["weights", "state"];
-/** One month is what an erasure may take (GDPR, article 12(3)). */
-const erasureDays = 30;
 
 export const imm07: Rule = {
   id: "IMM-07",
@@ -43,19 +42,21 @@ export const imm07: Rule = {
         );
       }
       for (const lock of found) {
-        examination.ask(`lock ${lock.name}`, () => tooLong(dataClass, lock.props.rule?.defaultRetention));
+        examination.ask(`lock ${lock.name}`, () =>
+          tooLong(dataClass, lock.props.rule?.defaultRetention, parametersOf(context.settings.frameworks).erasureMost),
+        );
       }
     });
   },
 };
 
-function tooLong(dataClass: string | undefined, retention: Properties): string | undefined {
+function tooLong(dataClass: string | undefined, retention: Properties, most: Bound): string | undefined {
   if (dataClass === undefined) return "what is locked is not said: the bucket names no data class";
   if (metadataOnly.includes(dataClass)) return undefined;
   if (retention?.mode === "COMPLIANCE") return `${dataClass} under a COMPLIANCE lock can be erased for nobody`;
   if (impersonal.includes(dataClass)) return undefined;
   const days = retentionDays(retention);
-  return days <= erasureDays
+  return days <= most.value
     ? undefined
-    : `${dataClass} is locked for ${days} days, and an erasure must be done in ${erasureDays}`;
+    : `${dataClass} is locked for ${days} days, and an erasure must be done in ${most.value} (${most.source})`;
 }

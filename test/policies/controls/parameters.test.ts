@@ -4,6 +4,9 @@ import { transferWrong } from "../../../policies/controls/transfers";
 import { frameworks } from "../../../policies/frameworks";
 import { examine } from "../../../policies/examination";
 import type { Properties, Rule } from "../../../policies/rule";
+import { aud05 } from "../../../policies/rules/audit/AUD-05";
+import { enc05 } from "../../../policies/rules/encryption/ENC-05";
+import { iam03 } from "../../../policies/rules/identity/IAM-03";
 import { imm02 } from "../../../policies/rules/immutability/IMM-02";
 import { res01 } from "../../../policies/rules/data-residency/RES-01";
 import { res02 } from "../../../policies/rules/data-residency/RES-02";
@@ -87,6 +90,18 @@ describe("a rule that reads a parameter", () => {
       message: expect.stringContaining(source),
     });
     expect(judge(imm02, lockType, lock(days + 1), settings).state).toBe("pass");
+  });
+
+  it.each([
+    ["AUD-05", aud05, "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 364 }, "PCI DSS 4.0.1 10.5.1"],
+    ["AUD-05", aud05, "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 3654 }, "at most 3653"],
+    ["ENC-05", enc05, "aws:kms/key:Key", { enableKeyRotation: true, rotationPeriodInDays: 366 }, "3.7.4"],
+    ["ENC-05", enc05, "aws:kms/key:Key", { enableKeyRotation: true, deletionWindowInDays: 29 }, "the longest that"],
+    ["ENC-05", enc05, "tls:index/locallySignedCert:LocallySignedCert", { validityPeriodHours: 399 * 24 }, "398"],
+    ["IAM-03", iam03, "aws:iam/role:Role", { maxSessionDuration: 43_201, assumeRolePolicy: "{}" }, "twelve hours"],
+  ])("%s tells where a number comes from", (_id, rule, type, props, source) => {
+    const { state, message } = judge(rule, type, props, {});
+    expect({ state, told: message.includes(source) }, message).toEqual({ state: "fail", told: true });
   });
 
   it("RES-01 and RES-02 refuse an allowed region to which the GDPR lets nothing go", () => {
