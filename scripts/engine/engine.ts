@@ -25,7 +25,7 @@ export interface Gate {
   readonly configuration: string;
   /** Where the pack writes its verdict ledgers. */
   readonly verdictsDirectory: string;
-  /** Where the pack keeps what it was shown, secrets in clear; left out, it keeps nothing. For rehearsals alone. */
+  /** Where the pack keeps what it was shown; left out, it keeps nothing. For rehearsals alone. */
   readonly planDirectory?: string;
 }
 
