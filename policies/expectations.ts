@@ -10,6 +10,8 @@ export interface Expectation {
   /** Default: all three. */
   readonly footprints?: readonly Footprint[];
   readonly rule: string;
+  /** Type of the resources meant, where the rule judges others too. Default: all that it judges. */
+  readonly type?: string;
   readonly least: number;
   /** What the rule looks at, as a person names it. */
   readonly of: string;
@@ -28,6 +30,11 @@ const inFoundation = (rule: string, least: number, of: string, footprints?: read
   least,
   of,
   ...(footprints ? { footprints } : {}),
+});
+/** One of a kind that every account of the cloud has, whatever else the rule looks at. */
+const inAccount = (rule: string, type: string, of: string, least = 1): Expectation => ({
+  ...inFoundation(rule, least, of, cloud),
+  type,
 });
 const inPlatform = (rule: string, least: number, of: string): Expectation => ({ layer: "platform", rule, least, of });
 
@@ -55,6 +62,17 @@ export const expectations: readonly Expectation[] = [
   inFoundation("AUD-01", 1, "a trail", cloud),
   inFoundation("AUD-03", 1, "a cluster", cloud),
   inFoundation("AUD-04", 1, "a network with a flow log", cloud),
+  inAccount("ENC-04", "aws:ebs/encryptionByDefault:EncryptionByDefault", "encryption of volumes by default"),
+  inAccount("ENC-04", "aws:ebs/defaultKmsKey:DefaultKmsKey", "a key for volumes that name none"),
+  inAccount("ENC-05", "aws:secretsmanager/secretRotation:SecretRotation", "a secret that is drawn anew"),
+  inAccount("IAM-02", "aws:secretsmanager/secretPolicy:SecretPolicy", "a policy of who reads the secret"),
+  inAccount("IAM-02", "aws:sns/topicPolicy:TopicPolicy", "a policy of who raises alarms"),
+  inAccount("IAM-05", "aws:iam/accountPasswordPolicy:AccountPasswordPolicy", "a policy of passwords"),
+  inAccount("NET-06", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "the default group, emptied"),
+  inAccount("NET-06", "aws:ec2/networkAcl:NetworkAcl", "an access list for each tier of subnets", 4),
+  inAccount("NET-08", "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "a block of public access"),
+  inAccount("AUD-05", "aws:cloudwatch/logGroup:LogGroup", "logs of flows, of the control plane and of secrets", 3),
+  inAccount("AVL-04", "aws:backup/vault:Vault", "a vault of backups"),
   inPlatform("NET-01", zones, "a namespace for each zone"),
   inPlatform("NET-02", zones, "network policies"),
   inPlatform("NET-09", 1, "services"),
@@ -85,8 +103,10 @@ export function unmetExpectations(
   if (layer === undefined || footprint === undefined) return [];
   return expectations
     .filter((one) => one.layer === layer && (one.footprints ?? [footprint]).includes(footprint))
-    .flatMap(({ rule, least, of }): Verdict[] => {
-      const judged = verdicts.filter((verdict) => verdict.rule === rule && says.has(verdict.state)).length;
+    .flatMap(({ rule, type, least, of }): Verdict[] => {
+      const judged = verdicts.filter(
+        (verdict) => verdict.rule === rule && (type ?? verdict.type) === verdict.type && says.has(verdict.state),
+      ).length;
       if (judged >= least) return [];
       const message = `${of}: the rule judged ${judged} of at least ${least} that the ${layer} of ${footprint} has`;
       return [{ rule, urn: stackUrn(project, stack), type: "pulumi:pulumi:Stack", state: "fail", message }];

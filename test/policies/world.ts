@@ -243,6 +243,11 @@ export function compliantWorld(): Fixture[] {
         },
       },
     }),
+    { type: "random:index/randomPassword:RandomPassword", name: "disk-password", props: { length: 64 }, protect: true },
+    kubernetes("storage.k8s.io/v1:StorageClass", "storage-class", {
+      provisioner: "ebs.csi.aws.com",
+      parameters: { encrypted: "true", kmsKeyId: key },
+    }),
     kubernetes("core/v1:ServiceAccount", "vllm-account", {
       metadata: { name: "vllm", namespace: "serving" },
       automountServiceAccountToken: false,

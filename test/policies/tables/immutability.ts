@@ -54,6 +54,7 @@ export const immutability: RuleTables = {
       { of: "backup-vault", path: "options.protect", value: false, judged: "backup-vault" },
       { of: "log-group", path: "options.protect", value: false, judged: "log-group" },
       { of: lock, path: "options.protect", value: false, judged: lock },
+      { of: "disk-password", path: "options.protect", value: false, judged: "disk-password" },
     ],
     unknown: { of: "vault", path: "tags", value: UNKNOWN },
     beyond: { of: "vault", path: "tags", value: { "cloister.dev/data-class": "vectors" } },
