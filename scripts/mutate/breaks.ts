@@ -57,7 +57,7 @@ const words: readonly (readonly [key: RegExp, from: string, to: string])[] = [
 const grants = /^(verbs|resources|apiGroups)$/;
 /** Ceilings and waits that hold something back: worse is more of them. The others are worse at nothing. */
 const ceilings =
-  /^(max|limit|threshold|hop|httpPutResponseHopLimit|deleteAfter|validity|early|memory|timeout|rotat|automaticallyAfter)/i;
+  /^(max|limit|expiration|threshold|hop|httpPutResponseHopLimit|deleteAfter|validity|early|memory|timeout|rotat|automaticallyAfter)/i;
 const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
 const region = /\b[a-z]{2}-(central|west|east|north|south)-\d\b/;
 
@@ -140,6 +140,7 @@ function statementBreak(root: unknown, path: FieldPath, key: string, value: unkn
 
 function numberBreak(key: string, value: number): Break {
   if (/^runAs|^fsGroup/.test(key)) return { told: "→ 0", to: 0 };
+  if (key === "defaultMode") return { told: "→ 0777", to: 0o777 };
   if (/^(port|endPort)$/.test(key)) return { told: "→ absent", to: undefined };
   return ceilings.test(key) ? { told: "→ × 1000", to: (value || 1) * 1000 } : { told: "→ 0", to: 0 };
 }

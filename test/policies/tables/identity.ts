@@ -172,6 +172,11 @@ export const identity: RuleTables = {
       { of: "vllm", path: `${pod}.automountServiceAccountToken` },
       { of: "nightly", path: `${nightly}.automountServiceAccountToken`, judged: "nightly" },
       { of: "vllm-account", path: "automountServiceAccountToken", judged: "vllm-account" },
+      {
+        of: "vllm",
+        path: `${pod}.volumes`,
+        value: [{ name: "token", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } }],
+      },
     ],
     unknown: { of: "vllm", path: `${pod}.automountServiceAccountToken`, value: UNKNOWN },
   },
