@@ -66,7 +66,7 @@ describe("the mutants of a plan", () => {
   it("are many, and most stop the deployment", () => {
     expect(groups.length).toBeGreaterThan(300);
     // Measured when this was written; a rule that grows blind lowers it.
-    expect(scoreOf(groups)).toBeGreaterThan(0.6);
+    expect(scoreOf(groups)).toBeGreaterThan(0.67);
   });
 
   it("fare worse when a rule is off", () => {
