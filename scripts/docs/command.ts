@@ -4,7 +4,7 @@ import { generatedPages } from "./generated";
 import { docsFolder } from "./markdown";
 
 /** Folders in which every page is written from the code: one whose source is gone goes too. */
-export const generatedFolders = ["reference", "guides", "footprints"] as const;
+export const generatedFolders = ["reference", "guides", "footprints", "controls"] as const;
 
 /** Files of those folders that no longer come from anything. */
 export const leftOver = (pages: ReadonlyMap<string, string>): string[] =>

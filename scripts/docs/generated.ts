@@ -3,6 +3,7 @@ import { markdownGuide } from "../guide/markdown-guide";
 import { footprints, guidePage } from "../guide/page";
 import type { Footprint } from "../guide/text/texts";
 import { formatted, withPart } from "./markdown";
+import { controlPages, controlsPart, parametersPart } from "./parts/controls";
 import { flowsPart } from "./parts/flows";
 import { settingsPart } from "./parts/settings";
 import { readComponents, referencePages } from "./reference/reference";
@@ -15,8 +16,10 @@ import type { Declarations } from "./reference/components";
  */
 export async function generatedPages(declarations?: Declarations): Promise<Map<string, string>> {
   const markdown = new Map([
-    ["environments.md", withPart("environments.md", "settings", settingsPart())],
-    ["flows.md", withPart("flows.md", "flows", flowsPart())],
+    ["environments.md", withPart("environments.md", { settings: settingsPart() })],
+    ["controls.md", withPart("controls.md", { controls: controlsPart(), parameters: parametersPart() })],
+    ...controlPages(),
+    ["flows.md", withPart("flows.md", { flows: flowsPart() })],
     ...footprints.map((footprint): [string, string] => [`footprints/${footprint}.md`, markdownGuide(footprint)]),
     ...referencePages(declarations ?? (await readComponents())),
   ]);

@@ -17,16 +17,19 @@ const escapeOutsideCode = (cell: string): string =>
   cell.replaceAll(/`[^`]*`|</g, (found) => (found === "<" ? "&lt;" : found));
 
 /**
- * A page of the documentation whose generated part, between `<!-- <name>:begin -->` and `<!-- <name>:end -->`, is new.
+ * A page of the documentation whose generated parts, each between `<!-- <name>:begin -->` and `<!-- <name>:end -->`, are new.
  *
  * @throws Error when the page lacks the marks.
  */
-export function withPart(file: string, name: string, generated: string): string {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const text = readFileSync(join(docsFolder, file), "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${file} has no marks ${begin} and ${end}`);
-  return `${text.slice(0, from + begin.length)}\n\n${generated}\n\n${text.slice(to)}`;
+export function withPart(file: string, parts: Readonly<Record<string, string>>): string {
+  let text = readFileSync(join(docsFolder, file), "utf8");
+  for (const [name, generated] of Object.entries(parts)) {
+    const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`${file} has no marks ${begin} and ${end}`);
+    text = `${text.slice(0, from + begin.length)}\n\n${generated}\n\n${text.slice(to)}`;
+  }
+  return text;
 }
 
 /** As the repository's formatter leaves it, so that a generated page passes the same check as a written one. */
