@@ -4,6 +4,8 @@ import { footprints, guidePage } from "../guide/page";
 import type { Footprint } from "../guide/text/texts";
 import { formatted, withPart } from "./markdown";
 import { controlPages, controlsPart, parametersPart } from "./parts/controls";
+import { dataFlowPart } from "./parts/data-flow";
+import { dataFlowPicture } from "./parts/data-flow-picture";
 import { flowsPart } from "./parts/flows";
 import { settingsPart } from "./parts/settings";
 import { readComponents, referencePages } from "./reference/reference";
@@ -19,6 +21,7 @@ export async function generatedPages(declarations?: Declarations): Promise<Map<s
     ["environments.md", withPart("environments.md", { settings: settingsPart() })],
     ["controls.md", withPart("controls.md", { controls: controlsPart(), parameters: parametersPart() })],
     ...controlPages(),
+    ["data-flow.md", withPart("data-flow.md", { "data-flow": dataFlowPart() })],
     ["flows.md", withPart("flows.md", { flows: flowsPart() })],
     ...footprints.map((footprint): [string, string] => [`footprints/${footprint}.md`, markdownGuide(footprint)]),
     ...referencePages(declarations ?? (await readComponents())),
@@ -27,6 +30,7 @@ export async function generatedPages(declarations?: Declarations): Promise<Map<s
   for (const [file, page] of markdown) pages.set(file, await formatted(page, file));
   // Pages of HTML stay as they are written: nobody edits them, and no formatter knows the hash of their style.
   for (const footprint of footprints) pages.set(`guides/${footprint}.html`, guidePage(exampleOf(footprint), true));
+  pages.set("data-flow.svg", dataFlowPicture());
   return pages;
 }
 
