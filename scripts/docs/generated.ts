@@ -7,6 +7,7 @@ import { controlPages, controlsPart, parametersPart } from "./parts/controls";
 import { dataFlowPart } from "./parts/data-flow";
 import { dataFlowPicture } from "./parts/data-flow-picture";
 import { flowsPart } from "./parts/flows";
+import { responsibilitiesPart } from "./parts/responsibilities";
 import { settingsPart } from "./parts/settings";
 import { readComponents, referencePages } from "./reference/reference";
 import type { Declarations } from "./reference/components";
@@ -22,6 +23,7 @@ export async function generatedPages(declarations?: Declarations): Promise<Map<s
     ["controls.md", withPart("controls.md", { controls: controlsPart(), parameters: parametersPart() })],
     ...controlPages(),
     ["data-flow.md", withPart("data-flow.md", { "data-flow": dataFlowPart() })],
+    ["responsibilities.md", withPart("responsibilities.md", { responsibilities: responsibilitiesPart() })],
     ["flows.md", withPart("flows.md", { flows: flowsPart() })],
     ...footprints.map((footprint): [string, string] => [`footprints/${footprint}.md`, markdownGuide(footprint)]),
     ...referencePages(declarations ?? (await readComponents())),
