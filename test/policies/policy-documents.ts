@@ -25,3 +25,13 @@ export const keyStatements = {
   administration: { Effect: "Allow", Principal: { AWS: role("keys") }, Action: ["kms:PutKeyPolicy"], Resource: "*" },
   use: { Effect: "Allow", Principal: { AWS: role("door") }, Action: ["kms:Decrypt"], Resource: "*" },
 };
+
+/** How a role is bound to one service account of the account's own cluster. */
+export const podsOfCluster = {
+  StringEquals: {
+    "aws:SourceAccount": "111122223333",
+    "aws:RequestTag/kubernetes-namespace": "models",
+    "aws:RequestTag/kubernetes-service-account": "mlflow",
+  },
+  ArnEquals: { "aws:SourceArn": "arn:aws:eks:eu-central-1:111122223333:cluster/test" },
+};

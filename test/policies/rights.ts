@@ -1,6 +1,6 @@
 import { bucketFamily } from "./buckets";
 import { provider, type Fixture } from "./fixture";
-import { policyOf } from "./policy-documents";
+import { podsOfCluster, policyOf } from "./policy-documents";
 
 const aws = (token: string, name: string, props: unknown, from?: Record<string, string>): Fixture => ({
   type: token,
@@ -10,7 +10,12 @@ const aws = (token: string, name: string, props: unknown, from?: Record<string, 
   ...(from === undefined ? {} : { from }),
 });
 
-const trust = policyOf({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" });
+const trust = policyOf({
+  Effect: "Allow",
+  Principal: { Service: "pods.eks.amazonaws.com" },
+  Action: "sts:AssumeRole",
+  Condition: podsOfCluster,
+});
 
 /** A right to write weights. */
 export const writesWeights = {

@@ -9,7 +9,7 @@ import { annotations, digest, labels, podSpec } from "./pods";
 import { recordedDoor } from "./recorded-door";
 import { training } from "./training";
 import { vectorStore } from "./vector-store";
-import { keyStatements, policyOf, role } from "./policy-documents";
+import { keyStatements, podsOfCluster, policyOf, role } from "./policy-documents";
 import { elsewhereFixtures, rightsFixtures } from "./rights";
 import { transportFixtures } from "./transport";
 
@@ -104,7 +104,9 @@ export function compliantWorld(): Fixture[] {
           Principal: "*",
           Action: "*",
           Resource: "*",
-          Condition: { StringEquals: { "aws:PrincipalAccount": "111122223333" } },
+          Condition: {
+            StringEquals: { "aws:PrincipalAccount": "111122223333", "aws:ResourceAccount": "111122223333" },
+          },
         }),
       }),
       from: { vpcId: "vpc" },
@@ -130,6 +132,7 @@ export function compliantWorld(): Fixture[] {
         Effect: "Allow",
         Principal: { Service: "pods.eks.amazonaws.com" },
         Action: ["sts:AssumeRole"],
+        Condition: podsOfCluster,
       }),
     }),
     aws("aws:iam/role:Role", "people-role", {

@@ -5,9 +5,37 @@ import type { Rule } from "../../rule";
 const administration = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey"];
 const use = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"];
 
-/** What a caller of one's own account, or a service that speaks for it, is known by. */
-const ownAccount =
-  / (aws:PrincipalAccount|aws:PrincipalArn|aws:PrincipalOrgID|kms:CallerAccount|aws:SourceAccount|aws:SourceArn) /;
+/** What a service that speaks for one's own account is known by: it would speak for any other as well. */
+const ownSource = /^(String|Arn)(Equals|Like) (aws:SourceAccount|aws:SourceArn|kms:EncryptionContext:aws:logs:arn) /;
+const ofTrail = / kms:EncryptionContext:aws:cloudtrail:arn /;
+
+/** What is wrong with a statement that hands a key to somebody. */
+function handedTo({ principals, actions, conditions }: PolicyStatement): string | undefined {
+  const by = (key: string) =>
+    conditions.some((one) => one.split(" ")[1] === key && !/Not/.test(one.split(" ")[0] ?? ""));
+  const may = (wanted: readonly string[]) => wanted.some((one) => actions.some((pattern) => covers(pattern, one)));
+  // AWS's own way for storage services: whoever of the account comes through the service.
+  if (principals.includes("*") && !(by("kms:CallerAccount") && by("kms:ViaService"))) {
+    return "everyone is named, and no condition keeps to the account and one service of it";
+  }
+  if (actions.some((action) => action === "kms:*" || action === "*")) return "one principal may administer and use it";
+  const service = principals.find((name) => name.startsWith("Service "));
+  if (service !== undefined && !conditions.some((one) => ownSource.test(one))) {
+    return `${service.slice(8)} may use it for anybody: no source of one's own is named`;
+  }
+  if (
+    service === "Service cloudtrail.amazonaws.com" &&
+    may(["kms:GenerateDataKey"]) &&
+    !conditions.some((one) => ofTrail.test(one))
+  ) {
+    return "the trail's keys are not bound to trails of the account";
+  }
+  if (may(["kms:CreateGrant"]) && !conditions.includes("Bool kms:GrantIsForAWSResource true")) {
+    return "it may be granted on to anybody";
+  }
+  const account = principals.some((name) => /^AWS arn:[^ ]*:root$/.test(name));
+  return account && may(use) && !by("aws:PrincipalArn") ? "the whole account may use it" : undefined;
+}
 
 const byArn = /^(?:Arn|String)(?:Equals|Like) aws:PrincipalArn (.+)$/;
 
@@ -43,15 +71,7 @@ export const enc06: Rule = {
       "policy",
       () => props.policy as unknown,
       examination,
-      ({ allows, principals, actions, conditions }) => {
-        if (!allows) return undefined;
-        if (principals.includes("*") && conditions.length === 0) return "everyone is named, without a condition";
-        if (principals.includes("*") && !conditions.some((one) => ownAccount.test(one)))
-          return "everyone is named, and no condition keeps to the account";
-        if (actions.some((action) => action === "kms:*" || action === "*"))
-          return "one principal may administer and use it";
-        return undefined;
-      },
+      (statement) => (statement.allows ? handedTo(statement) : undefined),
     );
     examination.ask("policy", () => {
       const holders = (actions: readonly string[]) => holdersOf(props.policy, actions);

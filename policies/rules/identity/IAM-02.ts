@@ -4,7 +4,12 @@ import { askStatements, conditionedBy, type PolicyStatement } from "../../readin
 import type { Rule } from "../../rule";
 
 /** What AWS grants on no single resource, and what gives nothing away. */
-const harmless = /^[a-z0-9-]+:(Describe|List)|^ecr:GetAuthorizationToken$|^sts:GetCallerIdentity$/;
+const harmless =
+  /^(?!s3:|secretsmanager:|kms:)[a-z0-9-]+:(Describe|List)|^s3:ListAllMyBuckets$|^kms:ListAliases$|^ecr:GetAuthorizationToken$|^sts:GetCallerIdentity$/;
+
+/** Conditions that say which resources are meant, where an action knows none by name. */
+const ofResources =
+  / (aws:Resource(Account|OrgID|Tag\/\S+)|aws:RequestTag\/\S+|[a-z0-9]+:ResourceTag\/\S+|iam:PassedToService|[a-z0-9]+:namespace) /i;
 
 function tooWide({
   allows,
@@ -18,11 +23,16 @@ function tooWide({
   if (notActions.length > 0 || notResources.length > 0) return "it grants everything but what it names";
   const wild = actions.find((action) => action === "*" || /^[a-z0-9-]+:\*$/.test(action));
   if (wild !== undefined) return `it grants ${wild}`;
+  // Keys are named by what they are called, which a role that is there before its key can know.
+  const anyKey = resources.some((resource) => /^arn:[^ ]*:kms:.*:key\/\*$/.test(resource));
+  if (anyKey && !conditions.some((one) => / kms:ResourceAliases /.test(one)))
+    return "it may use every key of the account";
   if (!resources.includes("*")) return undefined;
   if (actions.includes("iam:PassRole")) return "it may pass every role";
   const open = actions.filter((action) => !harmless.test(action));
   // A condition on tags, accounts or organisations is what narrows a service that knows no resources.
-  return open.length === 0 || conditions.length > 0 ? undefined : `it grants ${open.join(", ")} on every resource`;
+  const narrowed = conditions.some((one) => ofResources.test(one));
+  return open.length === 0 || narrowed ? undefined : `it grants ${open.join(", ")} on every resource`;
 }
 
 const ownKeys = [

@@ -5,12 +5,25 @@ import { askStatements, conditionedBy, type PolicyStatement } from "../../readin
 import type { Context, Rule, Subject } from "../../rule";
 
 const needed = ["s3", "ecr.api", "ecr.dkr", "sts", "kms", "logs"];
-const ownKeys = ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:ResourceAccount", "aws:ResourceOrgID"];
+const ownIdentities = ["aws:PrincipalAccount", "aws:PrincipalOrgID"];
+const ownResources = ["aws:ResourceAccount", "aws:ResourceOrgID"];
+/** What knows no resource, and gives nothing of anybody's. */
+const withoutResource = /^(ecr:GetAuthorizationToken|sts:GetCallerIdentity)$/;
+/** Layers of images are fetched by an address that is signed already, so nobody is known who asks. */
+const signedReads = /^s3:GetObject$/;
 
-/** Bound to identities or resources of one's own, or to one reviewed resource that the provider keeps. */
-const bound = (statement: PolicyStatement): boolean =>
-  conditionedBy(statement, ownKeys) ||
-  (statement.resources.length > 0 && statement.resources.every((resource) => resource !== "*"));
+/** Own identities at own resources; or reads of one reviewed resource that the provider keeps. */
+function bound(statement: PolicyStatement, service: string): boolean {
+  const { actions, resources } = statement;
+  const named = resources.length > 0 && resources.every((resource) => resource !== "*");
+  const reads = actions.every((action) => /^[a-z0-9-]+:(Get|BatchGet|BatchCheck|Describe|List)\w*$/.test(action));
+  if (named && actions.length > 0 && actions.every((action) => signedReads.test(action))) return true;
+  if (!conditionedBy(statement, ownIdentities)) return false;
+  const noResource = actions.length > 0 && actions.every((action) => withoutResource.test(action));
+  // What the agents of the detector write to is the provider's own.
+  const providersOwn = service.endsWith(".guardduty-data");
+  return noResource || (named && reads) || providersOwn || conditionedBy(statement, ownResources);
+}
 
 function completeness(vpc: Subject, examination: Examination, context: Context): void {
   const { found, uncertain } = linked(vpc, ["aws:ec2/vpcEndpoint:VpcEndpoint"], "vpcId", context, [
@@ -51,7 +64,7 @@ export const net07: Rule = {
       () => subject.props.policy as unknown,
       examination,
       (statement) =>
-        !statement.allows || bound(statement)
+        !statement.allows || bound(statement, String(subject.props.serviceName))
           ? undefined
           : "it lets any account's identities reach any account's resources",
     );

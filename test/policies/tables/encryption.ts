@@ -1,5 +1,5 @@
 import { policy, sse, UNKNOWN, type RuleTables } from "./table";
-import { denials, keyStatements, policyOf } from "../policy-documents";
+import { denials, keyStatements, policyOf, role } from "../policy-documents";
 
 export const encryption: RuleTables = {
   "ENC-01": {
@@ -83,6 +83,58 @@ export const encryption: RuleTables = {
         of: "key",
         path: "policy",
         value: policyOf(keyStatements.use, { ...keyStatements.use, Action: "kms:ScheduleKeyDeletion" }),
+      },
+      {
+        of: "key",
+        path: "policy",
+        value: policyOf(keyStatements.administration, {
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: ["kms:Decrypt"],
+          Resource: "*",
+        }),
+      },
+      {
+        of: "key",
+        path: "policy",
+        value: policyOf(keyStatements.administration, {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::111122223333:root" },
+          Action: ["kms:Decrypt"],
+          Resource: "*",
+        }),
+      },
+      {
+        of: "key",
+        path: "policy",
+        value: policyOf(keyStatements.administration, {
+          Effect: "Allow",
+          Principal: { AWS: role("backup") },
+          Action: "kms:CreateGrant",
+          Resource: "*",
+        }),
+      },
+      {
+        of: "key",
+        path: "policy",
+        value: policyOf(keyStatements.administration, {
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["kms:Decrypt"],
+          Resource: "*",
+          Condition: { StringEquals: { "kms:CallerAccount": "111122223333" } },
+        }),
+      },
+      {
+        of: "key",
+        path: "policy",
+        value: policyOf(keyStatements.administration, {
+          Effect: "Allow",
+          Principal: { Service: "cloudtrail.amazonaws.com" },
+          Action: "kms:GenerateDataKey*",
+          Resource: "*",
+          Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+        }),
       },
     ],
     unknown: { of: "key", path: "policy", value: UNKNOWN },
