@@ -49,10 +49,14 @@ const demands: readonly Demand[] = [
   },
   { parameter: "auditLockLeast", framework: "pci-dss", value: 365, source: "PCI DSS 4.0.1 10.5.1, twelve months" },
   { parameter: "auditLockLeast", framework: "hipaa", value: 2190, source: "HIPAA 45 CFR 164.316(b)(2)(i), six years" },
-  { parameter: "lockMost", value: 3653, source: `${own}: ten years; what is locked cannot be given up sooner` },
+  { parameter: "lockMost", value: 3653, source: `${own}: ten years, since what is locked cannot be given up sooner` },
   { parameter: "logLeast", value: 365, source: `${own}: a year, so that a slow intrusion is still in the log` },
   { parameter: "logLeast", framework: "pci-dss", value: 365, source: "PCI DSS 4.0.1 10.5.1, twelve months" },
-  { parameter: "logMost", value: 3653, source: `${own}: ten years; what is kept for ever answers to no schedule` },
+  {
+    parameter: "logMost",
+    value: 3653,
+    source: `${own}: ten years, since what is kept for ever answers to no schedule`,
+  },
   { parameter: "keyDeletionLeast", value: 30, source: `${own}: the longest that the cloud offers` },
   { parameter: "keyRotationMost", value: 365, source: `${own}: what the cloud does unasked` },
   {

@@ -1,4 +1,5 @@
 import { catalogue, type CatalogueEntry, type Group } from "../catalogue";
+import { isNamed } from "../controls/selection";
 import { framework } from "../frameworks";
 import { promises } from "../promises";
 import type { Verdict } from "../rule";
@@ -50,7 +51,7 @@ function ruleEntry(entry: CatalogueEntry, model: PageModel): Markup {
             : "Detects: runs once every resource is known"
         }</dd></div>
         ${promise && markup`<div><dt>Promise</dt><dd><a href="#${place.promise(promise.number)}">${promise.number}. ${promise.title}</a></dd></div>`}
-        <div><dt>Supports</dt><dd>${supports(entry)}</dd></div>
+        <div><dt>Supports</dt><dd>${supports(entry)}${!isNamed(entry.supports, model.input.frameworks) && markup`<small>Beyond the frameworks that the environment names: it keeps a promise of the kit</small>`}</dd></div>
         ${rule && markup`<div><dt>To mend a failure</dt><dd>${rule.remediation}</dd></div>`}
       </dl>
       ${own.length > 0 ? verdictTable(own, model) : markup`<p class="silence">${pill(state)} ${model.silence(entry.id)}</p>`}
