@@ -13,7 +13,8 @@ export const environmentShape = z
       owner: mailAddress("Team that answers for the environment"),
     }),
     frameworks: z.array(z.enum(frameworkNames)).min(1).default(["gdpr", "hipaa", "pci-dss", "nist-800-53"]).meta({
-      description: "Compliance frameworks whose rules apply; the default is all",
+      description:
+        "Compliance frameworks the environment is held to: they set numbers and countries; no rule is switched off by them",
       allowed: "one framework or more",
     }),
     auditRetentionDays: whole(
