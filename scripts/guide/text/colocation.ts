@@ -25,6 +25,7 @@ export const colocation: GuideText = {
     ),
     common.makeStacks,
     common.ceremony,
+    common.evidenceKey,
     common.bringUpFoundation(
       "Certificates, buckets, the link's keys and what the machines boot with are made; the platform waits for its cluster.",
     ),

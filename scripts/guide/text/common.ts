@@ -41,6 +41,12 @@ export const ceremony: Step = {
   seen: "The intermediates are a secret of `<env>-foundation`; the roots are in the file alone.",
 };
 
+export const evidenceKey: Step = {
+  title: "Draw the key of the evidence",
+  says: "Every update keeps a signed verdict of what it left, and the next one looks for it. The private half is sealed by a passphrase; the public half, `stacks/<env>/evidence.pub`, is committed.",
+  commands: ["npm run cloister -- evidence key <env> --out <file>", "export CLOISTER_EVIDENCE_KEY=<file>"],
+};
+
 export const bringUpFoundation = (seen: string): Step => ({
   title: "Bring the foundation up",
   says: "The preview passes the policy pack and shows what would be made. The update makes it, judges it again, and stops before the platform, saying what stands between the two.",

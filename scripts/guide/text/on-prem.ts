@@ -40,6 +40,7 @@ export const onPrem: GuideText = {
     ),
     common.makeStacks,
     common.ceremony,
+    common.evidenceKey,
     common.bringUpFoundation(
       "Certificates, buckets under lock and what the machines boot with are made; the platform waits for its cluster.",
     ),

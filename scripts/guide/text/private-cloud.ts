@@ -25,6 +25,7 @@ export const privateCloud: GuideText = {
     ),
     common.makeStacks,
     common.ceremony,
+    common.evidenceKey,
     common.bringUpFoundation(
       "VPC, keys, buckets, registry, cluster and guardrails stand; the platform waits for its cluster.",
     ),
