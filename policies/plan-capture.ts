@@ -39,13 +39,13 @@ const holdsSecrets = (type: string, property: string): boolean =>
 
 function plain(subject: Subject): Subject {
   const { props, provider, type } = subject;
-  const open = Object.entries(bare(props) as Record<string, unknown>).map(([name, value]) => [
+  const open = Object.entries(bare(props) as Record<string, unknown>).map(([name, value]): [string, unknown] => [
     name,
     withoutSecrets(value, name, !holdsSecrets(type, name)),
   ]);
   return {
     ...subject,
-    props: Object.fromEntries(open) as Properties,
+    props: Object.fromEntries<Properties>(open),
     ...(provider === undefined ? {} : { provider: withoutSecrets(bare(provider), "", true) as Properties }),
   };
 }
