@@ -27,7 +27,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // An engine test waits more than it computes: two at once take little longer than one. Each has servers, ports and
     // folders of its own. More than two would take the processor from each other's servers.
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 300_000,

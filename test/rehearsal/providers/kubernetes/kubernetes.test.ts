@@ -263,13 +263,15 @@ describe("the stand-in for the kubernetes provider, against a real API server", 
 
   it("makes a custom resource whose definition is made in the same run", async () => {
     const body = (size: number) => `
+      // In the foreground it waits for the garbage collector, which learns of new kinds only every half minute.
+      const annotations = { "pulumi.com/deletionPropagationPolicy": "background" };
       const schema = { type: "object", properties: { spec: { type: "object", properties: { size: { type: "integer" } } } } };
       const definition = new k8s.apiextensions.v1.CustomResourceDefinition("definition", {
         metadata: { name: "cells.rehearsal.example" },
         spec: { group: "rehearsal.example", scope: "Namespaced", names: { kind: "Cell", plural: "cells", singular: "cell" },
           versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: schema } }] } });
       new k8s.apiextensions.CustomResource("cell", {
-        apiVersion: "rehearsal.example/v1", kind: "Cell", metadata: { name: "cell", namespace: "default" }, spec: { size: ${size} },
+        apiVersion: "rehearsal.example/v1", kind: "Cell", metadata: { name: "cell", namespace: "default", annotations }, spec: { size: ${size} },
       }, { dependsOn: definition });`;
     const planned = await preview(body(1));
     expect(planned.code, planned.output).toBe(0);
