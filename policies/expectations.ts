@@ -1,3 +1,4 @@
+import { watches } from "./reading/incidents";
 import type { Verdict } from "./rule";
 import type { Settings } from "./settings";
 
@@ -13,6 +14,8 @@ export interface Expectation {
   /** Type of the resources meant, where the rule judges others too. Default: all that it judges. */
   readonly type?: string;
   readonly least: number;
+  /** They must not have failed either: of rules that only advise, where an account without the thing would be blind. */
+  readonly sound?: boolean;
   /** What the rule looks at, as a person names it. */
   readonly of: string;
 }
@@ -35,6 +38,11 @@ const inFoundation = (rule: string, least: number, of: string, footprints?: read
 const inAccount = (rule: string, type: string, of: string, least = 1): Expectation => ({
   ...inFoundation(rule, least, of, cloud),
   type,
+});
+/** One of a kind that every account has, in working order: the rule itself only advises. */
+const soundInAccount = (rule: string, type: string, of: string, least = 1): Expectation => ({
+  ...inAccount(rule, type, of, least),
+  sound: true,
 });
 const inPlatform = (rule: string, least: number, of: string): Expectation => ({ layer: "platform", rule, least, of });
 
@@ -73,6 +81,31 @@ export const expectations: readonly Expectation[] = [
   inAccount("NET-08", "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "a block of public access"),
   inAccount("AUD-05", "aws:cloudwatch/logGroup:LogGroup", "logs of flows, of the control plane and of secrets", 3),
   inAccount("AVL-04", "aws:backup/vault:Vault", "a vault of backups"),
+  inAccount("IAM-05", "aws:iam/policy:Policy", "a policy that refuses who signed in without a second factor"),
+  soundInAccount("AUD-08", "aws:guardduty/detector:Detector", "a detector that is on"),
+  soundInAccount("AUD-08", "aws:guardduty/detectorFeature:DetectorFeature", "parts of the detector that are on", 5),
+  soundInAccount("AUD-08", "aws:accessanalyzer/analyzer:Analyzer", "an analyzer of access from outside"),
+  soundInAccount("AUD-08", "aws:cfg/recorder:Recorder", "a recorder of changes to everything"),
+  soundInAccount("AUD-08", "aws:cfg/recorderStatus:RecorderStatus", "a recorder that runs"),
+  soundInAccount("AUD-08", "aws:cfg/deliveryChannel:DeliveryChannel", "a bucket for what is recorded"),
+  soundInAccount(
+    "AUD-08",
+    "aws:cloudwatch/eventRule:EventRule",
+    "a rule for each thing to be heard of",
+    watches.length,
+  ),
+  soundInAccount(
+    "AUD-08",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    "a way on for each of those rules",
+    watches.length,
+  ),
+  soundInAccount("AUD-08", "aws:sns/topicSubscription:TopicSubscription", "somebody who is told"),
+  soundInAccount("ENC-10", "aws:cloudwatch/logGroup:LogGroup", "logs under keys of one's own", 3),
+  soundInAccount("ENC-10", "aws:secretsmanager/secret:Secret", "a secret under a key of one's own"),
+  soundInAccount("ENC-10", "aws:sns/topic:Topic", "a topic under a key of one's own"),
+  soundInAccount("SUP-07", "aws:eks/cluster:Cluster", "a cluster of a version that is supported"),
+  soundInAccount("SUP-07", "aws:eks/addon:Addon", "add-ons of versions that are named", 6),
   inPlatform("NET-01", zones, "a namespace for each zone"),
   inPlatform("NET-02", zones, "network policies"),
   inPlatform("NET-09", 1, "services"),
@@ -87,7 +120,9 @@ export const expectations: readonly Expectation[] = [
 export const stackUrn = (project: string, stack: string): string =>
   `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
 
+/** States in which a rule said something of a resource; those of `sound` in which it may stand. */
 const says = new Set<Verdict["state"]>(["pass", "fail", "waived", "open"]);
+const stands = new Set<Verdict["state"]>(["pass", "waived", "open"]);
 
 /**
  * What a complete run should have judged and did not, each as a failure of its rule on the stack. Nothing is expected of a
@@ -103,12 +138,14 @@ export function unmetExpectations(
   if (layer === undefined || footprint === undefined) return [];
   return expectations
     .filter((one) => one.layer === layer && (one.footprints ?? [footprint]).includes(footprint))
-    .flatMap(({ rule, type, least, of }): Verdict[] => {
-      const judged = verdicts.filter(
-        (verdict) => verdict.rule === rule && (type ?? verdict.type) === verdict.type && says.has(verdict.state),
+    .flatMap(({ rule, type, least, sound, of }): Verdict[] => {
+      const counted = sound ? stands : says;
+      const found = verdicts.filter(
+        (verdict) => verdict.rule === rule && (type ?? verdict.type) === verdict.type && counted.has(verdict.state),
       ).length;
-      if (judged >= least) return [];
-      const message = `${of}: the rule judged ${judged} of at least ${least} that the ${layer} of ${footprint} has`;
+      if (found >= least) return [];
+      const did = sound ? "passed" : "judged";
+      const message = `${of}: the rule ${did} ${found} of at least ${least} that the ${layer} of ${footprint} has`;
       return [{ rule, urn: stackUrn(project, stack), type: "pulumi:pulumi:Stack", state: "fail", message }];
     });
 }

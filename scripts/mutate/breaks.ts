@@ -57,7 +57,7 @@ const words: readonly (readonly [key: RegExp, from: string, to: string])[] = [
 const grants = /^(verbs|resources|apiGroups)$/;
 /** Ceilings and waits that hold something back: worse is more of them. The others are worse at nothing. */
 const ceilings =
-  /^(max|limit|expiration|threshold|hop|httpPutResponseHopLimit|deleteAfter|validity|early|memory|timeout|rotat|automaticallyAfter)/i;
+  /^(max|limit|numeric|expiration|threshold|hop|httpPutResponseHopLimit|deleteAfter|validity|early|memory|timeout|rotat|automaticallyAfter)/i;
 const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
 const region = /\b[a-z]{2}-(central|west|east|north|south)-\d\b/;
 

@@ -1,6 +1,8 @@
 import { key, provider, type Fixture } from "./fixture";
 import { policyOf, role } from "./policy-documents";
 
+const topic = "arn:aws:sns:eu-central-1:111122223333:alarms";
+
 /** What an account decides for all that is in it, and what hangs on its services. */
 export function accountWide(): Fixture[] {
   const aws = (type: string, name: string, props: unknown): Fixture => ({ type, name, props, provider });
@@ -33,7 +35,7 @@ export function accountWide(): Fixture[] {
         Effect: "Allow",
         Principal: { Service: "events.amazonaws.com" },
         Action: "sns:Publish",
-        Resource: "arn:aws:sns:eu-central-1:111122223333:alarms",
+        Resource: topic,
         Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
       }),
     }),
@@ -57,6 +59,21 @@ export function accountWide(): Fixture[] {
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
     }),
     aws("aws:cfg/recorderStatus:RecorderStatus", "recording", { isEnabled: true }),
+    aws("aws:cfg/deliveryChannel:DeliveryChannel", "delivery", { s3BucketName: "config", s3KmsKeyArn: key }),
+    aws("aws:accessanalyzer/analyzer:Analyzer", "analyzer", { type: "ACCOUNT" }),
+    aws("aws:cloudwatch/eventTarget:EventTarget", "alarm-target", { arn: topic }),
+    aws("aws:sns/topicSubscription:TopicSubscription", "alarm-mail", {
+      protocol: "email",
+      endpoint: "oncall@example.com",
+    }),
+    aws("aws:iam/policy:Policy", "second-factor", {
+      policy: policyOf({
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
+      }),
+    }),
     {
       type: "tls:index/privateKey:PrivateKey",
       name: "leaf-key",

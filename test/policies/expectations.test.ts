@@ -24,7 +24,12 @@ const enough = (state: State): Verdict[] =>
 
 describe("what a stack cannot be without", () => {
   test("is asked of rules that there are, each once in a layer of a footprint", () => {
-    for (const { rule } of expectations) expect(catalogued(rule).severity).toMatch(/critical|high/);
+    // Of a rule that only advises, that the thing is judged would stop nobody: it has to be sound as well.
+    for (const { rule, sound } of expectations)
+      expect([rule, catalogued(rule).severity]).toEqual([
+        rule,
+        sound ? "medium" : expect.stringMatching(/critical|high/),
+      ]);
     expect(expectations.filter(({ rule }) => !rules.some(({ id }) => id === rule))).toEqual([]);
     const places = expectations.flatMap(
       ({ layer, rule, type = "", footprints = ["private-cloud", "colocation", "on-prem"] }) =>
@@ -52,6 +57,23 @@ describe("what a stack cannot be without", () => {
     expect(vacuous[0]?.message).toBe(
       "a namespace for each zone: the rule judged 0 of at least 5 that the platform of on-prem has",
     );
+  });
+
+  test("is missed where what only advises failed, if the account were blind by it", () => {
+    const detector = (state: State): Verdict => ({
+      rule: "AUD-08",
+      urn: "urn:detector",
+      type: "aws:guardduty/detector:Detector",
+      state,
+      message: "m",
+    });
+    const missed = (state: State) =>
+      unmetExpectations({ footprint: "private-cloud" }, { project: "cloister", stack: "prod-foundation" }, [
+        detector(state),
+      ]).filter(({ message }) => message.startsWith("a detector that is on: the rule passed 0 of at least 1"));
+    expect(missed("fail")).toHaveLength(1);
+    expect(missed("notApplicable")).toHaveLength(1);
+    for (const state of ["pass", "open", "waived"] as const) expect(missed(state)).toEqual([]);
   });
 
   test("is asked of no stack that is no layer, and of none whose footprint nobody told", () => {

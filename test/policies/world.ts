@@ -82,7 +82,10 @@ export function compliantWorld(): Fixture[] {
       findingPublishingFrequency: "FIFTEEN_MINUTES",
     }),
     aws("aws:cloudwatch/eventRule:EventRule", "alarm", {
-      eventPattern: JSON.stringify({ detail: { eventName: ["DisableKey", "ScheduleKeyDeletion"] } }),
+      eventPattern: JSON.stringify({
+        source: ["aws.kms"],
+        detail: { eventName: ["DisableKey", "ScheduleKeyDeletion", "DisableKeyRotation", { prefix: "PutKey" }] },
+      }),
     }),
     aws("aws:backup/plan:Plan", "backup-plan", { rules: [{ lifecycle: { deleteAfter: 30 } }] }),
     aws("aws:backup/selection:Selection", "backup-selection", {}),

@@ -27,16 +27,35 @@ function passwords(props: Properties, examination: Examination): void {
   }
 }
 
+/** A policy that speaks of the second factor and denies: without it everything, everywhere, and under no other condition. */
+function secondFactor(props: Properties, examination: Examination): void {
+  let speaks = false;
+  askStatements(
+    "policy",
+    () => props.policy as unknown,
+    examination,
+    ({ allows, actions, resources, conditions }) => {
+      if (allows || !conditions.some((one) => one.includes(" aws:MultiFactorAuthPresent "))) return undefined;
+      speaks = true;
+      if (!actions.includes("*") || !resources.includes("*")) return "without a second factor something stays allowed";
+      const met = conditions.length === 1 && /^Bool(IfExists)? aws:MultiFactorAuthPresent false$/.test(conditions[0]!);
+      return met ? undefined : "it is not met by every sign-in without a second factor";
+    },
+  );
+  if (!speaks) examination.notApplicable("it says nothing of a second factor");
+}
+
 export const iam05: Rule = {
   id: "IAM-05",
   title: "People's roles need multi-factor sign-in",
   severity: "high",
   scope: "resource",
-  types: ["aws:iam/role:Role", "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"],
+  types: ["aws:iam/role:Role", "aws:iam/policy:Policy", "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"],
   remediation:
     "Let people become a role by SAML or OIDC sign-on, or demand aws:MultiFactorAuthPresent in assumeRolePolicy.",
   supports: controlsOf("IAM-05"),
   check(role, examination) {
+    if (role.type.endsWith(":Policy")) return secondFactor(role.props, examination);
     if (!role.type.endsWith(":Role")) return passwords(role.props, examination);
     const people: string[] = [];
     askStatements(

@@ -184,6 +184,23 @@ export const identity: RuleTables = {
       { of: "passwords", path: "maxPasswordAge", value: 0, judged: "passwords" },
       { of: "passwords", path: "passwordReusePrevention", value: 0, judged: "passwords" },
       { of: "passwords", path: "requireSymbols", value: false, judged: "passwords" },
+      ...[
+        { Resource: "arn:aws:s3:::one/*" },
+        { Action: "iam:*" },
+        { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } },
+        { Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" }, StringEquals: { "aws:username": "ada" } } },
+      ].map((narrowed) => ({
+        of: "second-factor",
+        path: "policy",
+        value: policyOf({
+          Effect: "Deny",
+          Action: "*",
+          Resource: "*",
+          Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
+          ...narrowed,
+        }),
+        judged: "second-factor",
+      })),
     ],
     unknown: { of: "people-role", path: "assumeRolePolicy", value: UNKNOWN },
     beyond: {
