@@ -1,5 +1,5 @@
 import { watches } from "./reading/incidents";
-import type { Verdict } from "./rule";
+import type { State, Verdict } from "./rule";
 import type { Settings } from "./settings";
 
 export type Footprint = "private-cloud" | "colocation" | "on-prem";
@@ -13,7 +13,8 @@ export interface Expectation {
   readonly rule: string;
   /** Type of the resources meant, where the rule judges others too. Default: all that it judges. */
   readonly type?: string;
-  readonly least: number;
+  /** A number, or the type of which there must be no more. */
+  readonly least: number | string;
   /** They must not have failed either: of rules that only advise, where an account without the thing would be blind. */
   readonly sound?: boolean;
   /** What the rule looks at, as a person names it. */
@@ -82,6 +83,13 @@ export const expectations: readonly Expectation[] = [
   inAccount("AUD-05", "aws:cloudwatch/logGroup:LogGroup", "logs of flows, of the control plane and of secrets", 3),
   inAccount("AVL-04", "aws:backup/vault:Vault", "a vault of backups"),
   inAccount("IAM-05", "aws:iam/policy:Policy", "a policy that refuses who signed in without a second factor"),
+  inAccount("SUP-05", "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "a scanner of images"),
+  {
+    ...inAccount("SUP-05", "aws:ecr/repositoryPolicy:RepositoryPolicy", "a policy for each repository"),
+    least: "aws:ecr/repository:Repository",
+  },
+  soundInAccount("AUD-08", "cloister:index:Guardrails", "denials of what blinds the record, for the organisation"),
+  soundInAccount("AUD-08", "aws:sns/topicPolicy:TopicPolicy", "somebody who may raise the alarm"),
   soundInAccount("AUD-08", "aws:guardduty/detector:Detector", "a detector that is on"),
   soundInAccount("AUD-08", "aws:guardduty/detectorFeature:DetectorFeature", "parts of the detector that are on", 5),
   soundInAccount("AUD-08", "aws:accessanalyzer/analyzer:Analyzer", "an analyzer of access from outside"),
@@ -121,8 +129,8 @@ export const stackUrn = (project: string, stack: string): string =>
   `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
 
 /** States in which a rule said something of a resource; those of `sound` in which it may stand. */
-const says = new Set<Verdict["state"]>(["pass", "fail", "waived", "open"]);
-const stands = new Set<Verdict["state"]>(["pass", "waived", "open"]);
+const says = new Set<State>(["pass", "fail", "waived", "open"]);
+const stands = new Set<State>(["pass", "waived", "open"]);
 
 /**
  * What a complete run should have judged and did not, each as a failure of its rule on the stack. Nothing is expected of a
@@ -139,13 +147,15 @@ export function unmetExpectations(
   return expectations
     .filter((one) => one.layer === layer && (one.footprints ?? [footprint]).includes(footprint))
     .flatMap(({ rule, type, least, sound, of }): Verdict[] => {
-      const counted = sound ? stands : says;
-      const found = verdicts.filter(
-        (verdict) => verdict.rule === rule && (type ?? verdict.type) === verdict.type && counted.has(verdict.state),
-      ).length;
-      if (found >= least) return [];
+      const count = (counted: ReadonlySet<State>, of?: string) =>
+        verdicts.filter(
+          (verdict) => verdict.rule === rule && (of ?? verdict.type) === verdict.type && counted.has(verdict.state),
+        ).length;
+      const found = count(sound ? stands : says, type);
+      const wanted = typeof least === "number" ? least : Math.max(1, count(says, least));
+      if (found >= wanted) return [];
       const did = sound ? "passed" : "judged";
-      const message = `${of}: the rule ${did} ${found} of at least ${least} that the ${layer} of ${footprint} has`;
+      const message = `${of}: the rule ${did} ${found} of at least ${wanted} that the ${layer} of ${footprint} has`;
       return [{ rule, urn: stackUrn(project, stack), type: "pulumi:pulumi:Stack", state: "fail", message }];
     });
 }

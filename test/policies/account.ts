@@ -2,6 +2,23 @@ import { key, provider, type Fixture } from "./fixture";
 import { policyOf, role } from "./policy-documents";
 
 const topic = "arn:aws:sns:eu-central-1:111122223333:alarms";
+/** Statements of the policy of the topic that alarms are raised on. */
+export const topicStatements = {
+  publish: {
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: topic,
+    Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+  },
+  plaintext: {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sns:Publish",
+    Resource: topic,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  },
+};
 
 /** What an account decides for all that is in it, and what hangs on its services. */
 export function accountWide(): Fixture[] {
@@ -31,12 +48,16 @@ export function accountWide(): Fixture[] {
     aws("aws:ebs/defaultKmsKey:DefaultKmsKey", "volumes-key", { keyArn: key }),
     aws("aws:sns/topic:Topic", "alarms", { kmsMasterKeyId: key }),
     aws("aws:sns/topicPolicy:TopicPolicy", "alarms-policy", {
+      policy: policyOf(topicStatements.publish, topicStatements.plaintext),
+    }),
+    aws("aws:secretsmanager/secretPolicy:SecretPolicy", "secret-policy", {
+      blockPublicPolicy: true,
       policy: policyOf({
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sns:Publish",
-        Resource: topic,
-        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+        Resource: "*",
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": role("collector") } },
       }),
     }),
     aws("aws:lambda/permission:Permission", "rotation-caller", {
@@ -47,7 +68,7 @@ export function accountWide(): Fixture[] {
     }),
     aws("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "scanning", {
       scanType: "ENHANCED",
-      rules: [{ scanFrequency: "CONTINUOUS_SCAN" }],
+      rules: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters: [{ filter: "test/*", filterType: "WILDCARD" }] }],
     }),
     aws("aws:eks/accessEntry:AccessEntry", "entry", {
       principalArn: role("operators"),

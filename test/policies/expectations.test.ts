@@ -13,7 +13,7 @@ const enough = (state: State): Verdict[] =>
   expectations
     .filter(({ layer }) => layer === "platform")
     .flatMap(({ rule, least }) =>
-      Array.from({ length: least }, (_, index): Verdict => ({
+      Array.from({ length: Number(least) }, (_, index): Verdict => ({
         rule,
         urn: `urn:${index}`,
         type: "t",

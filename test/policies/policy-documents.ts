@@ -2,6 +2,9 @@
 export const policyOf = (...statements: object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
+/** ARN of a role of the account. */
+export const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+
 const everyone = { Effect: "Deny", Principal: "*", Resource: ["arn:aws:s3:::vault", "arn:aws:s3:::vault/*"] };
 /** Statements of a bucket's policy, each for one thing it denies. */
 export const denials = {
@@ -18,8 +21,24 @@ export const denials = {
   },
 };
 
-/** ARN of a role of the account. */
-export const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const everybody = { Effect: "Deny", Principal: "*" };
+const except = (...names: string[]) => ({ Condition: { ArnNotEquals: { "aws:PrincipalArn": names.map(role) } } });
+/** Statements of a repository's policy. */
+export const repositoryStatements = {
+  nodes: { Effect: "Allow", Principal: { AWS: role("nodes") }, Action: ["ecr:BatchGetImage"] },
+  pull: {
+    ...everybody,
+    Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    ...except("nodes", "mirror"),
+  },
+  push: {
+    ...everybody,
+    Action: ["ecr:PutImage", "ecr:*LayerUpload", "ecr:UploadLayerPart"],
+    ...except("mirror"),
+  },
+  erasure: { ...everybody, Action: ["ecr:BatchDeleteImage", "ecr:DeleteRepository"] },
+};
+
 /** Statements of a key's policy. */
 export const keyStatements = {
   administration: { Effect: "Allow", Principal: { AWS: role("keys") }, Action: ["kms:PutKeyPolicy"], Resource: "*" },

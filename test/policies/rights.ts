@@ -1,3 +1,4 @@
+import { organisationWith } from "./organisation";
 import { bucketFamily } from "./buckets";
 import { provider, type Fixture } from "./fixture";
 import { podsOfCluster, policyOf } from "./policy-documents";
@@ -70,7 +71,7 @@ export const rightsFixtures = (): Fixture[] => [
   {
     type: "cloister:index:Guardrails",
     name: "guardrails",
-    props: { serviceControlPolicies: { regions: policyOf(regionDenial) } },
+    props: { serviceControlPolicies: { regions: policyOf(regionDenial), guardrails: organisationWith() } },
   },
   aws("aws:organizations/policy:Policy", "region-denial", { content: policyOf(regionDenial) }),
 ];

@@ -9,7 +9,7 @@ import { annotations, digest, labels, podSpec } from "./pods";
 import { recordedDoor } from "./recorded-door";
 import { training } from "./training";
 import { vectorStore } from "./vector-store";
-import { keyStatements, podsOfCluster, policyOf, role } from "./policy-documents";
+import { keyStatements, podsOfCluster, policyOf, repositoryStatements, role } from "./policy-documents";
 import { elsewhereFixtures, rightsFixtures } from "./rights";
 import { transportFixtures } from "./transport";
 
@@ -87,7 +87,9 @@ export function compliantWorld(): Fixture[] {
         detail: { eventName: ["DisableKey", "ScheduleKeyDeletion", "DisableKeyRotation", { prefix: "PutKey" }] },
       }),
     }),
-    aws("aws:backup/plan:Plan", "backup-plan", { rules: [{ lifecycle: { deleteAfter: 30 } }] }),
+    aws("aws:backup/plan:Plan", "backup-plan", {
+      rules: [{ schedule: "cron(0 3 * * ? *)", lifecycle: { deleteAfter: 30 } }],
+    }),
     aws("aws:backup/selection:Selection", "backup-selection", {}),
     {
       ...aws("aws:backup/vaultLockConfiguration:VaultLockConfiguration", "backup-lock", {
@@ -165,7 +167,8 @@ export function compliantWorld(): Fixture[] {
       roleArn: role("models-mlflow"),
     }),
     aws("aws:ecr/repositoryPolicy:RepositoryPolicy", "images-policy", {
-      policy: policyOf({ Effect: "Allow", Principal: { AWS: role("nodes") }, Action: ["ecr:BatchGetImage"] }),
+      repository: "images",
+      policy: policyOf(...Object.values(repositoryStatements)),
     }),
     kubernetes("policy/v1:PodDisruptionBudget", "budget", {
       metadata: { namespace: "serving" },

@@ -2,9 +2,36 @@ import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
 import { catches } from "../../reading/event-pattern";
 import { watches } from "../../reading/incidents";
+import { askOrganisation, guardrails } from "../../reading/organisation";
+import { covers, statementsOf } from "../../reading/policy-document";
 import type { Properties, Rule } from "../../rule";
 
 type Looks = (props: Properties, examination: Examination) => void;
+
+/** What blinds the record or destroys a key: nobody has a reason to. */
+const blinding = [
+  "access-analyzer:DeleteAnalyzer",
+  "cloudtrail:DeleteTrail",
+  "cloudtrail:StopLogging",
+  "config:DeleteConfigurationRecorder",
+  "config:DeleteDeliveryChannel",
+  "config:StopConfigurationRecorder",
+  "guardduty:DeleteDetector",
+  "guardduty:DisassociateFromAdministratorAccount",
+  "guardduty:StopMonitoringMembers",
+  "kms:DeleteImportedKeyMaterial",
+  "kms:DisableKeyRotation",
+  "kms:ScheduleKeyDeletion",
+];
+/** What changes how much is recorded, found or kept from the public: those who deploy may. */
+const retuning = [
+  "cloudtrail:PutEventSelectors",
+  "cloudtrail:UpdateTrail",
+  "config:PutConfigurationRecorder",
+  "config:PutDeliveryChannel",
+  "guardduty:UpdateDetector",
+  "s3:PutAccountPublicAccessBlock",
+];
 
 /** What each kind must be like to watch at all. */
 const looks: Readonly<Record<string, Looks>> = {
@@ -41,6 +68,19 @@ const looks: Readonly<Record<string, Looks>> = {
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": (props, examination) => {
     given("arn", "what the event rule catches goes nowhere")(props, examination);
+  },
+  "aws:sns/topicPolicy:TopicPolicy": (props, examination) => {
+    examination.ask("policy", () => {
+      const may = statementsOf(props.policy).some(
+        ({ allows, actions, principals }) =>
+          allows && actions.some((one) => covers(one, "sns:Publish")) && principals.length > 0,
+      );
+      return may ? undefined : "nobody may raise the alarm";
+    });
+  },
+  [guardrails]: (props, examination) => {
+    askOrganisation(props, examination, blinding);
+    askOrganisation(props, examination, retuning, true);
   },
   "aws:sns/topicSubscription:TopicSubscription": (props, examination) => {
     given("protocol", "no way is named on which the alarm travels")(props, examination);

@@ -1,6 +1,7 @@
 import { controlsOf } from "../../catalogue";
 import { parametersOf, type Bound } from "../../controls/parameters";
 import type { Examination } from "../../examination";
+import { askOrganisation, guardrails } from "../../reading/organisation";
 import type { Properties, Rule } from "../../rule";
 
 const kinds = [
@@ -18,6 +19,7 @@ function backups(kind: string, props: Properties, examination: Examination, long
   if (kind === "Plan") {
     return examination.ask("rules", () => {
       const days = ((props.rules ?? []) as Properties[]).map(({ lifecycle }) => Number(lifecycle?.deleteAfter ?? 0));
+      if (!((props.rules ?? []) as Properties[]).every(({ schedule }) => schedule)) return "it runs at no time";
       const wrong = days.find((kept) => !(kept >= 7 && kept <= longest.value));
       if (days.length === 0) return "it has no rule";
       return wrong === undefined
@@ -39,6 +41,9 @@ function backups(kind: string, props: Properties, examination: Examination, long
   });
 }
 
+/** What takes copies away, or the lock that keeps them. */
+const losing = ["backup:DeleteBackupVault", "backup:DeleteBackupVaultLockConfiguration", "backup:DeleteRecoveryPoint"];
+
 export const avl04: Rule = {
   id: "AVL-04",
   title: "The cluster is protected from deletion and backups cover the model registry",
@@ -49,11 +54,13 @@ export const avl04: Rule = {
     "aws:backup/vault:Vault",
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
     "aws:backup/plan:Plan",
+    guardrails,
   ],
   remediation:
     "Set deletionProtection of the cluster, and give the account a backup plan with a selection, into a locked vault.",
   supports: controlsOf("AVL-04"),
   check(cluster, examination, context) {
+    if (cluster.type === guardrails) return askOrganisation(cluster.props, examination, losing);
     const kind = cluster.type.split(":").at(-1) ?? "";
     if (kind !== "Cluster")
       return backups(kind, cluster.props, examination, parametersOf(context.settings.frameworks).lockMost);

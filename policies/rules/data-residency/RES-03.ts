@@ -1,5 +1,6 @@
 import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
+import { askOrganisation, guardrails } from "../../reading/organisation";
 import { statementsOf, type PolicyStatement } from "../../reading/policy-document";
 import { need, type Settings } from "../../settings";
 import type { Rule } from "../../rule";
@@ -50,13 +51,15 @@ export const res03: Rule = {
   title: "The organisation denies every other region",
   severity: "high",
   scope: "resource",
-  types: ["aws:organizations/policy:Policy", "cloister:index:Guardrails"],
+  types: ["aws:organizations/policy:Policy", guardrails],
   remediation:
     "Deny everything but global services where aws:RequestedRegion StringNotEquals the allowed regions, on every resource and without another condition.",
   supports: controlsOf("RES-03"),
   check(subject, examination, { settings }) {
     const { props, type } = subject;
-    if (type === "cloister:index:Guardrails") {
+    if (type === guardrails) {
+      // Who leaves the organisation leaves its denials behind.
+      askOrganisation(props, examination, ["organizations:LeaveOrganization"]);
       return examination.within("serviceControlPolicies", () => {
         const policies = Object.values((props.serviceControlPolicies ?? {}) as Record<string, unknown>);
         judge("serviceControlPolicies", policies, examination, settings);

@@ -1,7 +1,9 @@
 import { controlsOf } from "../../catalogue";
 import { notOneArn } from "../../reading/cloud-name";
-import { askStatements, conditionedBy, type PolicyStatement } from "../../reading/policy-document";
-import type { Rule } from "../../rule";
+import { undenied } from "../../reading/denials";
+import { askStatements, conditionedBy, statementsOf, type PolicyStatement } from "../../reading/policy-document";
+import type { Examination } from "../../examination";
+import type { Properties, Rule } from "../../rule";
 
 /** What AWS grants on no single resource, and what gives nothing away. */
 const harmless =
@@ -52,6 +54,25 @@ function ofResource(statement: PolicyStatement): string | undefined {
   return others && !conditionedBy(statement, ownKeys) ? "it admits others than the account's own" : undefined;
 }
 
+function ofTopic(props: Properties, examination: Examination): void {
+  examination.ask("policy", () => {
+    const statements = statementsOf(props.policy);
+    const named = ({ resources }: PolicyStatement) => resources.every((one) => notOneArn("sns", one) === undefined);
+    if (!statements.every(named)) return "it speaks of more than one topic";
+    const plain = undenied(statements, ["sns:Publish"], { when: "Bool aws:SecureTransport false" });
+    return plain.length === 0 ? undefined : "what is published may come in clear";
+  });
+}
+
+/** The account's own policies would let in whoever may read secrets at all. */
+function ofSecret(props: Properties, examination: Examination): void {
+  examination.ask("policy", () => {
+    const actions = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"];
+    const open = undenied(statementsOf(props.policy), actions, { butNames: true });
+    return open.length === 0 ? undefined : `${open.join(", ")} is denied to nobody`;
+  });
+}
+
 export const iam02: Rule = {
   id: "IAM-02",
   title: "No cloud policy grants wildcards, exclusions or free role passing",
@@ -100,7 +121,10 @@ export const iam02: Rule = {
       examination.ask("blockPublicPolicy", () =>
         subject.props.blockPublicPolicy === false ? "it may be opened to the public" : undefined,
       );
-      return askStatements("policy", () => subject.props.policy as unknown, examination, ofResource);
+      askStatements("policy", () => subject.props.policy as unknown, examination, ofResource);
+      if (subject.type.endsWith(":TopicPolicy")) ofTopic(subject.props, examination);
+      if (subject.type.endsWith(":SecretPolicy")) ofSecret(subject.props, examination);
+      return;
     }
     examination.ask("policy", () => (subject.props.policy ? undefined : "there is no policy"));
     askStatements("policy", () => subject.props.policy as unknown, examination, tooWide);

@@ -1,3 +1,6 @@
+import { topicStatements } from "../account";
+import { everyoneRetunes, lifted } from "../organisation";
+import { policyOf } from "../policy-documents";
 import { UNKNOWN, type Change, type RuleTables } from "./table";
 import { collectorFiles, doorFiles } from "../recorded-door";
 import type { Properties } from "../../../policies/rule";
@@ -129,6 +132,9 @@ export const audit: RuleTables = {
       { of: "detector-feature", path: "status", value: "DISABLED", judged: "detector-feature" },
       { of: "recorder", path: "recordingGroup.allSupported", value: false, judged: "recorder" },
       { of: "recording", path: "isEnabled", value: false, judged: "recording" },
+      ...lifted("blinding", "retuning", "keys"),
+      everyoneRetunes,
+      { of: "alarms-policy", path: "policy", value: policyOf(topicStatements.plaintext), judged: "alarms-policy" },
       { of: "delivery", path: "s3BucketName", value: undefined, judged: "delivery" },
       { of: "delivery", path: "s3KmsKeyArn", value: undefined, judged: "delivery" },
       { of: "analyzer", path: "type", value: "ACCOUNT_UNUSED_ACCESS", judged: "analyzer" },

@@ -1,3 +1,4 @@
+import { lifted } from "../organisation";
 import { first, initial, pod, UNKNOWN, type RuleTables } from "./table";
 
 export const availability: RuleTables = {
@@ -42,6 +43,8 @@ export const availability: RuleTables = {
       { of: "backup-lock", path: "minRetentionDays", value: 0, judged: "backup-lock" },
       { of: "backup-lock", path: "maxRetentionDays", value: 30000, judged: "backup-lock" },
       { of: "backup-lock", path: "changeableForDays", value: 3000, judged: "backup-lock" },
+      { of: "backup-plan", path: "rules.0.schedule", value: undefined, judged: "backup-plan" },
+      ...lifted("backups"),
     ],
     unknown: { of: "cluster", path: "deletionProtection", value: UNKNOWN },
   },

@@ -1,3 +1,5 @@
+import { topicStatements } from "../account";
+import { lifted } from "../organisation";
 import { first, nightly, pod, UNKNOWN, type RuleTables } from "./table";
 import { policyOf } from "../policy-documents";
 
@@ -13,6 +15,7 @@ export const identity: RuleTables = {
         value: { name: "AWS_SESSION_TOKEN", value: "x" },
         judged: "nightly",
       },
+      ...lifted("credentials", "root"),
     ],
     unknown: { of: "vllm", path: `${first}.env`, value: UNKNOWN },
   },
@@ -66,6 +69,38 @@ export const identity: RuleTables = {
         }),
         judged: "alarms-policy",
       },
+      ...[
+        [topicStatements.publish],
+        [topicStatements.publish, { ...topicStatements.plaintext, Resource: "x" }],
+        [
+          topicStatements.publish,
+          { ...topicStatements.plaintext, Condition: { Bool: { "aws:SecureTransport": "true" } } },
+        ],
+        [{ ...topicStatements.publish, Resource: "*" }, topicStatements.plaintext],
+      ].map((statements) => ({
+        of: "alarms-policy",
+        path: "policy",
+        value: policyOf(...statements),
+        judged: "alarms-policy",
+      })),
+      ...[
+        { Action: ["secretsmanager:GetSecretValue"] },
+        { Resource: "x" },
+        { Condition: { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/*" } } },
+        { Condition: { StringEquals: { "aws:PrincipalTag/team": "a" } } },
+      ].map((narrowed) => ({
+        of: "secret-policy",
+        path: "policy",
+        value: policyOf({
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+          Resource: "*",
+          Condition: { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/collector" } },
+          ...narrowed,
+        }),
+        judged: "secret-policy",
+      })),
       {
         of: "role-policy",
         path: "policy",

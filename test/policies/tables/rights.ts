@@ -1,3 +1,4 @@
+import { lifted } from "../organisation";
 import { first, nightly, UNKNOWN, type Change, type RuleTables } from "./table";
 import { policyOf } from "../policy-documents";
 import { pushes, regionDenial, writesWeights } from "../rights";
@@ -118,6 +119,7 @@ export const rights: RuleTables = {
       denial({ NotAction: undefined, Action: ["ec2:*"] }),
       denial({ Resource: "arn:aws:s3:::*" }),
       { of: "guardrails", path: "serviceControlPolicies", value: {}, judged: "guardrails" },
+      ...lifted("leaving"),
     ],
     unknown: { of: "region-denial", path: "content", value: UNKNOWN },
     beyond: { of: "region-denial", path: "type", value: "TAG_POLICY" },

@@ -1,6 +1,6 @@
 import { first, initial, pod, UNKNOWN, type RuleTables } from "./table";
 import { digest } from "../pods";
-import { policyOf } from "../policy-documents";
+import { policyOf, repositoryStatements } from "../policy-documents";
 
 export const supplyChain: RuleTables = {
   "SUP-01": {
@@ -93,6 +93,15 @@ export const supplyChain: RuleTables = {
         value: policyOf({ Effect: "Allow", Principal: "*", Action: ["ecr:BatchGetImage"] }),
         judged: "images-policy",
       },
+      { of: "images-policy", path: "repository", value: undefined, judged: "images-policy" },
+      ...(["pull", "push", "erasure"] as const).map((one) => ({
+        of: "images-policy",
+        path: "policy",
+        value: policyOf(...Object.values({ ...repositoryStatements, [one]: repositoryStatements.nodes })),
+        judged: "images-policy",
+      })),
+      { of: "scanning", path: "rules.0.repositoryFilters", value: [], judged: "scanning" },
+      { of: "scanning", path: "rules.0.repositoryFilters.0.filter", value: undefined, judged: "scanning" },
       { of: "scanning", path: "scanType", value: "BASIC", judged: "scanning" },
       { of: "scanning", path: "rules.0.scanFrequency", value: "MANUAL", judged: "scanning" },
     ],
