@@ -112,6 +112,14 @@ export const expectations: readonly Expectation[] = [
   soundInAccount("ENC-10", "aws:cloudwatch/logGroup:LogGroup", "logs under keys of one's own", 3),
   soundInAccount("ENC-10", "aws:secretsmanager/secret:Secret", "a secret under a key of one's own"),
   soundInAccount("ENC-10", "aws:sns/topic:Topic", "a topic under a key of one's own"),
+  {
+    ...soundInAccount("ENC-10", "aws:ecr/repository:Repository", "repositories under keys of one's own"),
+    least: "aws:ecr/repository:Repository",
+  },
+  {
+    ...soundInAccount("SUP-07", "aws:eks/nodeGroup:NodeGroup", "nodes of images that are named"),
+    least: "aws:eks/nodeGroup:NodeGroup",
+  },
   soundInAccount("SUP-07", "aws:eks/cluster:Cluster", "a cluster of a version that is supported"),
   soundInAccount("SUP-07", "aws:eks/addon:Addon", "add-ons of versions that are named", 6),
   inPlatform("NET-01", zones, "a namespace for each zone"),
@@ -122,6 +130,12 @@ export const expectations: readonly Expectation[] = [
   inPlatform("SUP-01", zones, "a workload in each zone"),
   inPlatform("SUP-02", zones, "a workload in each zone"),
   inPlatform("AI-03", 1, "a way to the models"),
+  {
+    ...inPlatform("AI-10", 1, "a bill of materials for each model"),
+    type: "kubernetes:apps/v1:Deployment",
+    least: "kubernetes:apps/v1:Deployment",
+    sound: true,
+  },
 ];
 
 /** The stack itself, as the engine's state has it: where what is absent is reported. */

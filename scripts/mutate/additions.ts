@@ -40,6 +40,12 @@ const everything = { Sid: "Mutant", Effect: "Allow", Action: "*", Resource: "*" 
 const toEveryone = { ...everything, Principal: "*" };
 
 export const additions: readonly Addition[] = [
+  {
+    types: ["tls:index/locallySignedCert:LocallySignedCert"],
+    path: ["allowedUses"],
+    told: "+ any use at all",
+    change: append("any_extended"),
+  },
   inPod([...pod, "hostNetwork"], "+ true", () => true),
   inPod([...pod, "hostPID"], "+ true", () => true),
   inPod([...pod, "hostIPC"], "+ true", () => true),

@@ -135,7 +135,10 @@ function statementBreak(root: unknown, path: FieldPath, key: string, value: unkn
       told: "condition never met",
       to: value === "true" ? "false" : value === "false" ? "true" : /Not/.test(String(path[at + 3])) ? "*" : "mutant",
     };
-  return { told: `condition on ${key} → absent`, to: undefined };
+  // One of several that are let in: without it fewer are, so it stands for all instead.
+  return Array.isArray(valueAt(root, path.slice(0, -1)))
+    ? { told: `condition on ${key} → *`, to: "*" }
+    : { told: `condition on ${key} → absent`, to: undefined };
 }
 
 function numberBreak(key: string, value: number): Break {

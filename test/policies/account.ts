@@ -81,6 +81,16 @@ export function accountWide(): Fixture[] {
     }),
     aws("aws:cfg/recorderStatus:RecorderStatus", "recording", { isEnabled: true }),
     aws("aws:cfg/deliveryChannel:DeliveryChannel", "delivery", { s3BucketName: "config", s3KmsKeyArn: key }),
+    aws("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "record-copies", {
+      bucket: "config",
+      rules: [
+        {
+          status: "Enabled",
+          destination: { bucket: "arn:aws:s3:::vault", encryptionConfiguration: { replicaKmsKeyId: key } },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+        },
+      ],
+    }),
     aws("aws:accessanalyzer/analyzer:Analyzer", "analyzer", { type: "ACCOUNT" }),
     aws("aws:cloudwatch/eventTarget:EventTarget", "alarm-target", { arn: topic }),
     aws("aws:sns/topicSubscription:TopicSubscription", "alarm-mail", {
@@ -102,9 +112,51 @@ export function accountWide(): Fixture[] {
       provider: {},
     },
     {
+      type: "tls:index/certRequest:CertRequest",
+      name: "leaf-request",
+      props: {},
+      from: { privateKeyPem: "leaf-key" },
+      provider: {},
+    },
+    {
       type: "tls:index/locallySignedCert:LocallySignedCert",
       name: "leaf",
       props: { validityPeriodHours: 2160, earlyRenewalHours: 720, allowedUses: ["digital_signature", "server_auth"] },
+      provider: {},
+    },
+    {
+      type: "tls:index/privateKey:PrivateKey",
+      name: "authority-key",
+      props: { algorithm: "ECDSA", ecdsaCurve: "P256" },
+      protect: true,
+      provider: {},
+    },
+    {
+      type: "tls:index/privateKey:PrivateKey",
+      name: "lone-key",
+      props: { algorithm: "RSA", rsaBits: 4096 },
+      protect: true,
+      provider: {},
+    },
+    {
+      type: "tls:index/certRequest:CertRequest",
+      name: "authority-request",
+      props: {},
+      from: { privateKeyPem: "authority-key" },
+      provider: {},
+    },
+    {
+      type: "tls:index/locallySignedCert:LocallySignedCert",
+      name: "authority",
+      props: {
+        isCaCertificate: true,
+        maxPathLength: 0,
+        validityPeriodHours: 43800,
+        earlyRenewalHours: 720,
+        allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
+      },
+      from: { certRequestPem: "authority-request" },
+      protect: true,
       provider: {},
     },
   ];

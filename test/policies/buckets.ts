@@ -1,5 +1,5 @@
 import { key, provider, type Fixture } from "./fixture";
-import { denials, policyOf } from "./policy-documents";
+import { deliveriesOf, denialsOf, policyOf } from "./policy-documents";
 
 /** Tags of a store that says all it must. */
 export const tagsOf = (dataClass: string) => ({
@@ -37,19 +37,24 @@ const siblingsOfAll = (bucket: string): Fixture[] => [
 const bucket = (name: string, dataClass: string, locked: boolean): Fixture => ({
   type: "aws:s3/bucket:Bucket",
   name,
-  protect: locked,
+  protect: true,
   props: { bucket: name, objectLockEnabled: locked, forceDestroy: false, tags: tagsOf(dataClass) },
   provider,
 });
+
+function withoutLock(name: string) {
+  const { unlock: _unlock, ...others } = denialsOf(name);
+  return others;
+}
 
 /** The locked bucket of the audit record. */
 export const bucketFamily = (name: string): Fixture[] => [
   bucket(name, "audit", true),
   ...siblingsOfAll(name),
   lock(name, "COMPLIANCE", 2190),
-  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
+  sibling(name, "BucketPolicy", { policy: policyOf(...Object.values({ ...denialsOf(name), ...deliveriesOf(name) })) }),
   sibling(name, "BucketLifecycleConfiguration", {
-    rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 2190 } }],
+    rules: [{ id: "data-class", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 2190 } }],
   }),
 ];
 
@@ -57,9 +62,16 @@ export const bucketFamily = (name: string): Fixture[] => [
 export const personalFamily = (name: string): Fixture[] => [
   bucket(name, "raw", false),
   ...siblingsOfAll(name),
-  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls) }),
+  sibling(name, "BucketPolicy", { policy: policyOf(...Object.values(withoutLock(name))) }),
   sibling(name, "BucketLifecycleConfiguration", {
-    rules: [{ id: "data-class", expiration: { days: 30 }, noncurrentVersionExpiration: { noncurrentDays: 7 } }],
+    rules: [
+      {
+        id: "data-class",
+        status: "Enabled",
+        expiration: { days: 30 },
+        noncurrentVersionExpiration: { noncurrentDays: 7 },
+      },
+    ],
   }),
 ];
 
@@ -68,8 +80,8 @@ export const weightsFamily = (name: string): Fixture[] => [
   bucket(name, "weights", true),
   ...siblingsOfAll(name),
   lock(name, "GOVERNANCE", 30),
-  sibling(name, "BucketPolicy", { policy: policyOf(denials.plaintext, denials.oldTls, denials.unlock) }),
+  sibling(name, "BucketPolicy", { policy: policyOf(...Object.values(denialsOf(name))) }),
   sibling(name, "BucketLifecycleConfiguration", {
-    rules: [{ id: "data-class", noncurrentVersionExpiration: { noncurrentDays: 365 } }],
+    rules: [{ id: "data-class", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 365 } }],
   }),
 ];

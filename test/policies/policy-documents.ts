@@ -5,21 +5,55 @@ export const policyOf = (...statements: object[]): string =>
 /** ARN of a role of the account. */
 export const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 
-const everyone = { Effect: "Deny", Principal: "*", Resource: ["arn:aws:s3:::vault", "arn:aws:s3:::vault/*"] };
 /** Statements of a bucket's policy, each for one thing it denies. */
-export const denials = {
-  plaintext: { ...everyone, Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
-  oldTls: { ...everyone, Action: "s3:*", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
-  unlock: {
-    ...everyone,
-    Action: [
-      "s3:BypassGovernanceRetention",
-      "s3:PutBucketObjectLockConfiguration",
-      "s3:PutLifecycleConfiguration",
-      "s3:DeleteObjectVersion",
-    ],
-  },
+export const denialsOf = (bucket: string) => {
+  const objects = `arn:aws:s3:::${bucket}/*`;
+  const everyone = { Effect: "Deny", Principal: "*", Resource: [`arn:aws:s3:::${bucket}`, objects] };
+  const upload = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: objects };
+  const header = "s3:x-amz-server-side-encryption";
+  return {
+    plaintext: { ...everyone, Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    oldTls: { ...everyone, Action: "s3:*", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+    otherEncryption: {
+      ...upload,
+      Condition: { Null: { [header]: "false" }, StringNotEquals: { [header]: "aws:kms" } },
+    },
+    defaultKey: {
+      ...upload,
+      Condition: { Null: { [`${header}-aws-kms-key-id`]: "true" }, StringEquals: { [header]: "aws:kms" } },
+    },
+    chosenKey: {
+      ...upload,
+      Condition: {
+        Null: { [`${header}-aws-kms-key-id`]: "false" },
+        Bool: { "aws:PrincipalIsAWSService": "false" },
+        ArnNotEquals: { "aws:PrincipalArn": role("copier") },
+      },
+    },
+    callersKey: { ...upload, Condition: { Null: { [`${header}-customer-algorithm`]: "false" } } },
+    unlock: {
+      ...everyone,
+      Action: [
+        "s3:BypassGovernanceRetention",
+        "s3:PutBucketObjectLockConfiguration",
+        "s3:PutLifecycleConfiguration",
+        "s3:DeleteObjectVersion",
+      ],
+    },
+  };
 };
+export const denials = denialsOf("vault");
+
+const trailService = {
+  Effect: "Allow",
+  Principal: { Service: "cloudtrail.amazonaws.com" },
+  Condition: { StringEquals: { "aws:SourceArn": "arn:aws:cloudtrail:eu-central-1:111122223333:trail/test" } },
+};
+/** What the trail may in its bucket. */
+export const deliveriesOf = (bucket: string) => ({
+  trailLooks: { ...trailService, Action: "s3:GetBucketAcl", Resource: `arn:aws:s3:::${bucket}` },
+  trailWrites: { ...trailService, Action: "s3:PutObject", Resource: `arn:aws:s3:::${bucket}/*` },
+});
 
 const everybody = { Effect: "Deny", Principal: "*" };
 const except = (...names: string[]) => ({ Condition: { ArnNotEquals: { "aws:PrincipalArn": names.map(role) } } });

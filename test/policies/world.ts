@@ -70,9 +70,18 @@ export function compliantWorld(): Fixture[] {
             fieldSelectors: [
               { field: "eventCategory", equals: ["Data"] },
               { field: "resources.type", equals: ["AWS::S3::Object"] },
+              { field: "resources.ARN", notStartsWiths: ["arn:aws:s3:::vault/"] },
             ],
           },
           { fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] },
+          {
+            fieldSelectors: [
+              { field: "eventCategory", equals: ["Data"] },
+              { field: "resources.type", equals: ["AWS::S3::Object"] },
+              { field: "resources.ARN", startsWiths: ["arn:aws:s3:::vault/"] },
+              { field: "eventName", notEquals: ["PutObject"] },
+            ],
+          },
         ],
       }),
       protect: true,

@@ -34,11 +34,16 @@ export class SiteLink extends pulumi.ComponentResource {
       `${name}-preshared-key`,
       { length: 32 },
       // It was the footprint's own child before the link became a component.
-      { parent: this, ...(options?.parent === undefined ? {} : { aliases: [{ parent: options.parent }] }) },
+      // A new one cuts both ends apart until each has it.
+      {
+        parent: this,
+        protect: true,
+        ...(options?.parent === undefined ? {} : { aliases: [{ parent: options.parent }] }),
+      },
     ).base64;
     const privateKey =
       kind === "wireguard"
-        ? new random.RandomBytes(`${name}-private-key`, { length: 32 }, { parent: this }).base64
+        ? new random.RandomBytes(`${name}-private-key`, { length: 32 }, { parent: this, protect: true }).base64
         : pulumi.output("");
     this.publicKey = kind === "wireguard" ? pulumi.unsecret(privateKey.apply(wireGuardPublicKey)) : undefined;
     this.files = pulumi.secret(

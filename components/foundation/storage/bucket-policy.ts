@@ -20,12 +20,18 @@ export interface BucketPolicyArgs {
 /** JSON of the policy of one bucket, from plain names alone: a preview can judge it. */
 export function bucketPolicy(args: BucketPolicyArgs): string {
   const bucket = `arn:${args.partition}:s3:::${args.bucket}`;
-  const deny = (sid: string, action: Statement["Action"], condition?: Statement["Condition"]): Statement => ({
+  const objects = `${bucket}/*`;
+  const deny = (
+    sid: string,
+    action: Statement["Action"],
+    condition?: Statement["Condition"],
+    resource: Statement["Resource"] = [bucket, objects],
+  ): Statement => ({
     Sid: sid,
     Effect: "Deny",
     Principal: "*",
     Action: action,
-    Resource: [bucket, `${bucket}/*`],
+    Resource: resource,
     ...(condition === undefined ? {} : { Condition: condition }),
   });
   const { deployers = [] } = args;
@@ -36,10 +42,16 @@ export function bucketPolicy(args: BucketPolicyArgs): string {
     ...(args.lock === undefined
       ? []
       : [
-          deny("DenyUnlock", ["s3:BypassGovernanceRetention", "s3:DeleteObjectVersion"]),
-          deny("DenyLoosening", ["s3:PutBucketObjectLockConfiguration", "s3:PutLifecycleConfiguration"], except),
+          // Of an object the ones, of the bucket the others: each names what it is asked on.
+          deny("DenyUnlock", ["s3:BypassGovernanceRetention", "s3:DeleteObjectVersion"], undefined, objects),
+          deny(
+            "DenyLoosening",
+            ["s3:PutBucketObjectLockConfiguration", "s3:PutLifecycleConfiguration"],
+            except,
+            bucket,
+          ),
         ]),
-    ...(args.ownKey === undefined ? [] : encryptionOf(`${bucket}/*`, args.ownKey.deliverers)),
+    ...(args.ownKey === undefined ? [] : encryptionOf(objects, args.ownKey.deliverers)),
     ...(args.deliveries ?? []),
   ]);
 }

@@ -1,23 +1,31 @@
 import { controlsOf } from "../../catalogue";
 import { bucketTypes } from "../../reading/object-store";
-import type { Properties, Rule } from "../../rule";
+import { records, type TrailEvent } from "../../reading/event-selectors";
+import type { Properties, Rule, Subject } from "../../rule";
 
-interface FieldSelector {
-  readonly equals?: readonly string[];
-  readonly startsWiths?: readonly string[];
-}
+/** A person's change of the account, and what may happen to an object: all of it belongs on the record. */
+const management = { eventCategory: "Management", eventName: "CreateRole", readOnly: "false" };
+const onObject = (partition: string, bucket: string, eventName: string, readOnly: string): TrailEvent => ({
+  eventCategory: "Data",
+  "resources.type": "AWS::S3::Object",
+  "resources.ARN": `arn:${partition}:s3:::${bucket}/a/b`,
+  eventName,
+  readOnly,
+});
 
-/** ARNs, or beginnings of ARNs, whose objects are on the record; one that holds every bucket ends in `:::`. */
-function advanced(props: Properties): string[] {
-  const selectors = (props.advancedEventSelectors ?? []) as Properties[];
-  return selectors.flatMap((selector) => {
-    const fields = (selector.fieldSelectors ?? []) as Properties[];
-    const of = (name: string) => fields.find(({ field }) => field === name) as FieldSelector | undefined;
-    if (!of("resources.type")?.equals?.includes("AWS::S3::Object") || of("readOnly") !== undefined) return [];
-    const resources = of("resources.ARN");
-    if (resources === undefined) return ["arn:aws:s3:::"];
-    return [...(resources.startsWiths ?? []), ...(resources.equals ?? [])];
-  });
+/** The cloud that the selectors speak of, such as `aws` or `aws-us-gov`. */
+const partitionOf = (selectors: readonly Properties[]): string =>
+  /"arn:(aws[\w-]*):s3:/.exec(JSON.stringify(selectors))?.[1] ?? "aws";
+
+/** What of a bucket's objects escapes the record. Writes to the trail's own bucket are left out: each would make another. */
+function escapes(selectors: readonly Properties[], bucket: string, ownBucket: boolean): string[] {
+  const partition = partitionOf(selectors);
+  const calls = [
+    onObject(partition, bucket, "GetObject", "true"),
+    onObject(partition, bucket, "DeleteObject", "false"),
+    ...(ownBucket ? [] : [onObject(partition, bucket, "PutObject", "false")]),
+  ];
+  return calls.filter((call) => !records(selectors, call)).map(({ eventName }) => `${eventName} in ${bucket}`);
 }
 
 function basic(props: Properties): string[] {
@@ -29,6 +37,9 @@ function basic(props: Properties): string[] {
     .flatMap(({ values }) => values as string[]);
 }
 
+const seen = (covered: readonly string[], bucket: string): boolean =>
+  covered.some((arn) => arn === "arn:aws:s3" || arn.endsWith(":s3:::") || arn.includes(`:::${bucket}/`));
+
 export const aud02: Rule = {
   id: "AUD-02",
   title: "The cloud trail records reads of weights and data sets",
@@ -38,33 +49,32 @@ export const aud02: Rule = {
   remediation: "Record data events of AWS::S3::Object for every bucket of the environment, reads and writes.",
   supports: controlsOf("AUD-02"),
   check(trail, examination, context) {
+    const selectors = (): Properties[] => (trail.props.advancedEventSelectors ?? []) as Properties[];
     examination.ask("management events", () => {
-      const selectors = (trail.props.advancedEventSelectors ?? []) as Properties[];
-      if (selectors.length === 0) {
-        const basics = (trail.props.eventSelectors ?? []) as Properties[];
-        return basics.some(({ includeManagementEvents }) => includeManagementEvents === false)
-          ? "changes of the account are not on the record"
-          : undefined;
-      }
-      const whole = selectors.some(({ fieldSelectors }) => {
-        const fields = (fieldSelectors ?? []) as Properties[];
-        return (
-          fields.length === 1 &&
-          fields[0]?.field === "eventCategory" &&
-          (fields[0]?.equals as string[] | undefined)?.includes("Management")
-        );
-      });
+      const basics = (trail.props.eventSelectors ?? []) as Properties[];
+      const whole =
+        selectors().length > 0
+          ? records(selectors(), management) && records(selectors(), { ...management, readOnly: "true" })
+          : basics.every(({ includeManagementEvents }) => includeManagementEvents !== false);
       return whole ? undefined : "changes of the account are not on the record whole";
     });
     examination.ask("eventSelectors", () => {
-      const covered = [...advanced(trail.props), ...basic(trail.props)];
-      if (covered.length === 0) return "no data events of S3 objects are recorded";
       const buckets = context.resources.filter(({ type }) => bucketTypes.includes(type));
-      const names = buckets.map(({ props }) => String(props.bucket));
-      const unseen = names.filter(
-        (name) => !covered.some((arn) => arn === "arn:aws:s3" || arn.endsWith(":s3:::") || arn.includes(`:::${name}/`)),
-      );
-      return unseen.length === 0 ? undefined : `what happens to objects of ${unseen.join(", ")} is not recorded`;
+      const own = ({ urn, props }: Subject) =>
+        (trail.origins?.s3BucketName ?? []).includes(urn) || props.bucket === trail.props.s3BucketName;
+      if (selectors().length === 0) {
+        const covered = basic(trail.props);
+        const unseen = buckets.map(({ props }) => String(props.bucket)).filter((name) => !seen(covered, name));
+        return unseen.length === 0 ? undefined : `what happens to objects of ${unseen.join(", ")} is not recorded`;
+      }
+      const unseen = buckets.flatMap((bucket) => escapes(selectors(), String(bucket.props.bucket), own(bucket)));
+      return unseen.length === 0 ? undefined : `it does not record ${unseen.join(", ")}`;
+    });
+    examination.ask("eventSelectors", () => {
+      const delivery = onObject(partitionOf(selectors()), String(trail.props.s3BucketName), "PutObject", "false");
+      return records(selectors(), delivery)
+        ? "each delivery of the trail is recorded and makes another: leave PutObject to its bucket out"
+        : undefined;
     });
   },
 };

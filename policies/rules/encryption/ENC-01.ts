@@ -1,7 +1,29 @@
 import { controlsOf } from "../../catalogue";
 import { notOwnKey } from "../../reading/cloud-name";
+import { deniedBy, type PolicyRequest } from "../../reading/denied-requests";
+import { statementsOf } from "../../reading/policy-document";
 import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
 import type { Properties, Rule } from "../../rule";
+
+/** A role that nobody named, and no service. */
+const byPerson = { "aws:PrincipalIsAWSService": "false", "aws:PrincipalArn": "arn:aws:iam::000000000000:role/nobody" };
+
+/** Uploads that go round the bucket's key: what the bucket does by default counts only for requests that ask for nothing. */
+const uploads: readonly { readonly what: string; readonly keys: PolicyRequest["keys"] }[] = [
+  { what: "under keys of S3 itself", keys: { "s3:x-amz-server-side-encryption": "AES256" } },
+  { what: "under the account's default key", keys: { "s3:x-amz-server-side-encryption": "aws:kms" } },
+  {
+    what: "under a key that the caller names",
+    keys: {
+      "s3:x-amz-server-side-encryption": "aws:kms",
+      "s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:eu-central-1:000000000000:key/elsewhere",
+    },
+  },
+  {
+    what: "under a key that the caller sends along",
+    keys: { "s3:x-amz-server-side-encryption-customer-algorithm": "AES256" },
+  },
+];
 
 export const enc01: Rule = {
   id: "ENC-01",
@@ -26,6 +48,17 @@ export const enc01: Rule = {
         if (wrong !== undefined) return wrong;
       }
       return undefined;
+    });
+    if (context.settings.objectStore !== undefined) return;
+    askSibling(bucket, "BucketPolicy", examination, context, ({ policy }) => {
+      const statements = statementsOf(policy);
+      const admitted = uploads
+        .filter(({ keys }) => {
+          const resource = `arn:aws:s3:::${String(bucket.props.bucket)}/a/b`;
+          return !deniedBy(statements, { action: "s3:PutObject", resource, keys: { ...byPerson, ...keys } });
+        })
+        .map(({ what }) => what);
+      return admitted.length === 0 ? undefined : `objects may be written ${admitted.join(", ")}`;
     });
   },
 };

@@ -1,7 +1,16 @@
 import { controlsOf } from "../../catalogue";
 import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
+import { deniedBy, type PolicyRequest } from "../../reading/denied-requests";
 import { statementsOf } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
+
+/** One call of each kind: on the bucket, and on what is in it. */
+const callsOn = (bucket: string) => [
+  { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` },
+  { action: "s3:PutBucketPolicy", resource: `arn:aws:s3:::${bucket}` },
+  { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/a/b` },
+  { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/a/b` },
+];
 
 export const enc02: Rule = {
   id: "ENC-02",
@@ -15,12 +24,13 @@ export const enc02: Rule = {
   check(bucket, examination, context) {
     if (lacks("tls-only-policy", examination, context)) return;
     askSibling(bucket, "BucketPolicy", examination, context, ({ policy }) => {
-      const denied = statementsOf(policy).filter(
-        ({ allows, actions, principals }) => !allows && principals.includes("*") && actions.includes("s3:*"),
-      );
-      const has = (condition: string) => denied.some(({ conditions }) => conditions.includes(condition));
-      if (!has("Bool aws:SecureTransport false")) return "requests without TLS are not denied";
-      return has("NumericLessThan s3:TlsVersion 1.2") ? undefined : "TLS older than 1.2 is not denied";
+      const statements = statementsOf(policy);
+      const denied = (keys: PolicyRequest["keys"]) =>
+        callsOn(String(bucket.props.bucket)).every((call) => deniedBy(statements, { ...call, keys }));
+      if (!denied({ "aws:SecureTransport": "false" })) return "requests without TLS are not denied";
+      return denied({ "aws:SecureTransport": "true", "s3:TlsVersion": "1.1" })
+        ? undefined
+        : "TLS older than 1.2 is not denied";
     });
   },
 };

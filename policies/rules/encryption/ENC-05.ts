@@ -54,11 +54,17 @@ function material({ type, props }: Subject, examination: Examination, parameters
       : `it is good for ${days} days; wanted 1 to ${most.value} (${most.source})`;
   });
   if (authority) {
-    return examination.ask("allowedUses", () =>
-      ((props.allowedUses ?? []) as string[]).includes("cert_signing")
+    examination.ask("maxPathLength", () =>
+      props.maxPathLength === 0
         ? undefined
-        : "it may issue others, and signs none",
+        : "it may make further authorities, which nobody holds to a circle of trust",
     );
+    return examination.ask("allowedUses", () => {
+      const uses = (props.allowedUses ?? []) as string[];
+      if (!uses.includes("cert_signing")) return "it may issue others, and signs none";
+      const more = uses.find((use) => !/^(cert_signing|crl_signing|digital_signature)$/.test(use));
+      return more === undefined ? undefined : `it issues others, and may be used for ${more}`;
+    });
   }
   examination.ask("earlyRenewalHours", () => {
     const [early, all] = [Number(props.earlyRenewalHours ?? 0), Number(props.validityPeriodHours)];

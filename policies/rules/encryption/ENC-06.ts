@@ -10,7 +10,10 @@ const ownSource = /^(String|Arn)(Equals|Like) (aws:SourceAccount|aws:SourceArn|k
 const ofTrail = / kms:EncryptionContext:aws:cloudtrail:arn /;
 
 /** What is wrong with a statement that hands a key to somebody. */
-function handedTo({ principals, actions, conditions }: PolicyStatement): string | undefined {
+function handedTo(
+  { principals, actions, conditions }: PolicyStatement,
+  serving: readonly string[],
+): string | undefined {
   const by = (key: string) =>
     conditions.some((one) => one.split(" ")[1] === key && !/Not/.test(one.split(" ")[0] ?? ""));
   const may = (wanted: readonly string[]) => wanted.some((one) => actions.some((pattern) => covers(pattern, one)));
@@ -34,13 +37,36 @@ function handedTo({ principals, actions, conditions }: PolicyStatement): string 
     return "it may be granted on to anybody";
   }
   const account = principals.some((name) => /^AWS arn:[^ ]*:root$/.test(name));
-  return account && may(use) && !by("aws:PrincipalArn") ? "the whole account may use it" : undefined;
+  if (account && may([...use, "kms:CreateGrant"]) && !by("aws:PrincipalArn")) return "the whole account may use it";
+  const named = narrowed({ conditions }) ?? [];
+  const outside =
+    account &&
+    may([...use, "kms:CreateGrant"]) &&
+    !by("kms:ViaService") &&
+    !named.every((role) => serving.includes(role));
+  return outside ? `${named.join(", ")} may use it outside of the service that it is for` : undefined;
 }
+
+/**
+ * Roles that hand the key on to the provider's own resources, and are bound to no service anywhere: what they use it for is
+ * the business of the service that takes them.
+ */
+function servingRoles(policy: unknown): string[] {
+  const allowing = statementsOf(policy).filter(({ allows }) => allows);
+  const bound = allowing.filter(viaService).flatMap((statement) => narrowed(statement) ?? []);
+  return allowing
+    .filter(({ conditions }) => conditions.includes("Bool kms:GrantIsForAWSResource true"))
+    .flatMap((statement) => narrowed(statement) ?? [])
+    .filter((role) => !bound.includes(role));
+}
+
+const viaService = ({ conditions }: PolicyStatement): boolean =>
+  conditions.some((one) => one.split(" ")[1] === "kms:ViaService");
 
 const byArn = /^(?:Arn|String)(?:Equals|Like) aws:PrincipalArn (.+)$/;
 
 /** A role that does not exist yet is named by a condition on the whole account. */
-const narrowed = ({ conditions }: PolicyStatement): string[] | undefined =>
+const narrowed = ({ conditions }: Pick<PolicyStatement, "conditions">): string[] | undefined =>
   conditions
     .map((condition) => byArn.exec(condition)?.[1])
     .find((names) => names !== undefined)
@@ -71,7 +97,7 @@ export const enc06: Rule = {
       "policy",
       () => props.policy as unknown,
       examination,
-      (statement) => (statement.allows ? handedTo(statement) : undefined),
+      (statement) => (statement.allows ? handedTo(statement, servingRoles(props.policy)) : undefined),
     );
     examination.ask("policy", () => {
       const holders = (actions: readonly string[]) => holdersOf(props.policy, actions);

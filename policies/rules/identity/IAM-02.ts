@@ -64,6 +64,13 @@ function ofTopic(props: Properties, examination: Examination): void {
   });
 }
 
+function ofBucket(props: Properties, examination: Examination): void {
+  examination.ask("policy", () => {
+    const whole = statementsOf(props.policy).find(({ allows, resources }) => allows && resources.includes("*"));
+    return whole === undefined ? undefined : `${whole.name} names no part of the bucket`;
+  });
+}
+
 /** The account's own policies would let in whoever may read secrets at all. */
 function ofSecret(props: Properties, examination: Examination): void {
   examination.ask("policy", () => {
@@ -122,6 +129,7 @@ export const iam02: Rule = {
         subject.props.blockPublicPolicy === false ? "it may be opened to the public" : undefined,
       );
       askStatements("policy", () => subject.props.policy as unknown, examination, ofResource);
+      if (subject.type.endsWith(":BucketPolicy")) ofBucket(subject.props, examination);
       if (subject.type.endsWith(":TopicPolicy")) ofTopic(subject.props, examination);
       if (subject.type.endsWith(":SecretPolicy")) ofSecret(subject.props, examination);
       return;

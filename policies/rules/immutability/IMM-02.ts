@@ -16,6 +16,11 @@ export const imm02: Rule = {
     "Set the retention of the audit record to six years for HIPAA, one for PCI DSS, half a one for the AI Act; and no lock beyond ten years.",
   supports: controlsOf("IMM-02"),
   check(lock, examination, context) {
+    examination.ask("rule.defaultRetention.mode", () =>
+      /^(GOVERNANCE|COMPLIANCE)$/.test(String(lock.props.rule?.defaultRetention?.mode))
+        ? undefined
+        : "the retention has no mode",
+    );
     examination.ask("rule.defaultRetention", () => {
       const retention = lock.props.rule?.defaultRetention;
       const days = retentionDays(retention);

@@ -18,7 +18,16 @@ export const imm04: Rule = {
     if (lacks("lifecycle", examination, context)) return;
     const days = retentionDays(retentionsOf(bucket, context)[0]);
     askSibling(bucket, "BucketLifecycleConfiguration", examination, context, ({ rules }) => {
-      for (const { id, expiration, noncurrentVersionExpiration } of (rules ?? []) as Properties[]) {
+      const list = (rules ?? []) as Properties[];
+      if (list.length === 0 || list.some(({ status }) => status !== "Enabled"))
+        return "a rule of it is off, or there is none: nothing ends when it should";
+      const atOnce = list.some(({ expiration, noncurrentVersionExpiration }) =>
+        [expiration?.days, noncurrentVersionExpiration?.noncurrentDays].some(
+          (after) => after !== undefined && !(Number(after) >= 1),
+        ),
+      );
+      if (atOnce) return "it expires what is there at once";
+      for (const { id, expiration, noncurrentVersionExpiration } of list) {
         const sooner = [expiration?.days, noncurrentVersionExpiration?.noncurrentDays].filter(
           (after) => after !== undefined && Number(after) < days,
         );

@@ -1,6 +1,7 @@
 import { controlsOf } from "../../catalogue";
-import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
-import { covers, statementsOf } from "../../reading/policy-document";
+import { askSibling, bucketTypes, lacks, retentionsOf } from "../../reading/object-store";
+import { deniedBy } from "../../reading/denied-requests";
+import { statementsOf } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
 const guarded = [
@@ -10,8 +11,9 @@ const guarded = [
   "s3:DeleteObjectVersion",
 ];
 
-/** A condition that lets named roles through narrows whom the denial meets, not what it denies. */
-const exempts = (condition: string): boolean => /^(Arn|String)Not(Equals|Like) aws:PrincipalArn /.test(condition);
+const ofBucket = /Bucket|LifecycleConfiguration$/;
+/** Roles that a denial lets through by name narrow whom it meets, not what it denies. */
+const byNobodyNamed = { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/nobody" };
 
 export const imm06: Rule = {
   id: "IMM-06",
@@ -24,15 +26,18 @@ export const imm06: Rule = {
   supports: controlsOf("IMM-06"),
   check(bucket, examination, context) {
     examination.within("objectLockEnabled", () => {
-      if (bucket.props.objectLockEnabled !== true) return examination.notApplicable("the bucket has no lock");
+      if (bucket.props.objectLockEnabled !== true) {
+        if (retentionsOf(bucket, context).length === 0) return examination.notApplicable("the bucket has no lock");
+        return examination.ask("objectLockEnabled", () => "a lock is laid on a bucket that was made without one");
+      }
       if (lacks("tls-only-policy", examination, context)) return;
       askSibling(bucket, "BucketPolicy", examination, context, ({ policy }) => {
-        const denied = statementsOf(policy).filter(
-          ({ allows, principals, conditions }) => !allows && principals.includes("*") && conditions.every(exempts),
-        );
-        const open = guarded.filter(
-          (action) => !denied.some(({ actions }) => actions.some((pattern) => covers(pattern, action))),
-        );
+        const statements = statementsOf(policy);
+        const name = String(bucket.props.bucket);
+        const open = guarded.filter((action) => {
+          const resource = `arn:aws:s3:::${name}${ofBucket.test(action) ? "" : "/a/b"}`;
+          return !deniedBy(statements, { action, resource, keys: byNobodyNamed });
+        });
         return open.length === 0 ? undefined : `${open.join(", ")} is not denied`;
       });
     });

@@ -19,7 +19,7 @@ const never = ["ecr:BatchDeleteImage", "ecr:DeleteRepository"];
 const namesSome = (filters: unknown): boolean =>
   Array.isArray(filters) &&
   filters.length > 0 &&
-  (filters).every(({ filter, filterType }) => filter && filterType === "WILDCARD");
+  filters.every(({ filter, filterType }) => filter && filterType === "WILDCARD");
 
 export const sup05: Rule = {
   id: "SUP-05",

@@ -1,6 +1,6 @@
 import { topicStatements } from "../account";
 import { everyoneRetunes, lifted } from "../organisation";
-import { policyOf } from "../policy-documents";
+import { deliveriesOf, denials, policyOf } from "../policy-documents";
 import { UNKNOWN, type Change, type RuleTables } from "./table";
 import { collectorFiles, doorFiles } from "../recorded-door";
 import type { Properties } from "../../../policies/rule";
@@ -35,6 +35,19 @@ export const audit: RuleTables = {
       { of: "trail", path: "s3BucketName", value: "weights" },
       { of: "trail", path: "", judged: "key" },
       { of: "trail", path: "kmsKeyId", value: "*", judged: "trail" },
+      ...[
+        { path: "bucket", value: "other" },
+        { path: "rules", value: [] },
+        { path: "rules.0.status", value: "Disabled" },
+        { path: "rules.0.destination.bucket", value: "arn:aws:s3:::raw" },
+        { path: "rules.0.destination.encryptionConfiguration.replicaKmsKeyId", value: undefined },
+        { path: "rules.0.sourceSelectionCriteria.sseKmsEncryptedObjects.status", value: "Disabled" },
+      ].map((one) => ({ of: "record-copies", judged: "delivery", ...one })),
+      ...(["trailLooks", "trailWrites"] as const).map((one) => ({
+        of: "vault-BucketPolicy",
+        path: "policy",
+        value: policyOf(...Object.values({ ...denials, ...deliveriesOf("vault"), [one]: denials.plaintext })),
+      })),
     ],
     unknown: { of: "trail", path: "kmsKeyId", value: UNKNOWN },
   },
@@ -52,6 +65,10 @@ export const audit: RuleTables = {
         path: "advancedEventSelectors.0.fieldSelectors.2",
         value: { field: "resources.ARN", startsWiths: ["arn:aws:s3:::vault/"] },
       },
+      // What CloudTrail itself refuses records nothing.
+      { of: "trail", path: "advancedEventSelectors.2.fieldSelectors.1.equals", value: [] },
+      { of: "trail", path: "advancedEventSelectors.2.fieldSelectors.0.field", value: undefined },
+      { of: "trail", path: "advancedEventSelectors.2.fieldSelectors.3.notEquals", value: ["GetObject"] },
       {
         of: "trail",
         path: "advancedEventSelectors.1.fieldSelectors.1",

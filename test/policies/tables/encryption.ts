@@ -11,6 +11,16 @@ export const encryption: RuleTables = {
       { of: sse, path: "rules.0.applyServerSideEncryptionByDefault.kmsMasterKeyId" },
       { of: sse, path: "rules.0.applyServerSideEncryptionByDefault.kmsMasterKeyId", value: "*" },
       { of: sse, path: "rules.0.applyServerSideEncryptionByDefault.kmsMasterKeyId", value: "alias/aws/s3" },
+      ...(["otherEncryption", "defaultKey", "chosenKey", "callersKey"] as const).flatMap((one) => [
+        { of: policy, path: "policy", value: policyOf(...Object.values({ ...denials, [one]: denials.plaintext })) },
+        {
+          of: policy,
+          path: "policy",
+          value: policyOf(
+            ...Object.values({ ...denials, [one]: { ...denials[one], Resource: "arn:aws:s3:::other/*" } }),
+          ),
+        },
+      ]),
     ],
     unknown: { of: sse, path: "rules.0.applyServerSideEncryptionByDefault.sseAlgorithm", value: UNKNOWN },
   },
@@ -20,6 +30,11 @@ export const encryption: RuleTables = {
       { of: policy, path: "" },
       { of: policy, path: "policy", value: policyOf(denials.oldTls, denials.unlock) },
       { of: policy, path: "policy", value: policyOf(denials.plaintext, denials.unlock) },
+      {
+        of: policy,
+        path: "policy",
+        value: policyOf({ ...denials.plaintext, Resource: "arn:aws:s3:::vault" }, denials.oldTls),
+      },
     ],
     unknown: { of: policy, path: "policy", value: UNKNOWN },
   },
@@ -70,6 +85,8 @@ export const encryption: RuleTables = {
       { of: "leaf", path: "allowedUses", value: ["server_auth"], judged: "leaf" },
       { of: "leaf", path: "allowedUses.2", value: "any_extended", judged: "leaf" },
       { of: "disk-password", path: "length", value: 8, judged: "disk-password" },
+      { of: "authority", path: "maxPathLength", value: 1, judged: "authority" },
+      { of: "authority", path: "allowedUses", value: ["cert_signing", "server_auth"], judged: "authority" },
     ],
     unknown: { of: "key", path: "enableKeyRotation", value: UNKNOWN },
   },
@@ -104,6 +121,20 @@ export const encryption: RuleTables = {
           Resource: "*",
         }),
       },
+      ...[
+        // By a role that has to come through a service, and does not here.
+        { Action: ["kms:Decrypt"], Condition: { ArnEquals: { "aws:PrincipalArn": role("door") } } },
+        { Action: "kms:CreateGrant", Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } },
+      ].map((statement) => ({
+        of: "key",
+        path: "policy",
+        value: policyOf(keyStatements.administration, {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::111122223333:root" },
+          Resource: "*",
+          ...statement,
+        }),
+      })),
       {
         of: "key",
         path: "policy",

@@ -16,6 +16,7 @@ export const immutability: RuleTables = {
   "IMM-02": {
     judged: lock,
     violations: [
+      { of: lock, path: "rule.defaultRetention.mode", value: undefined },
       { of: lock, path: "rule.defaultRetention.days", value: 365 },
       { of: lock, path: "rule.defaultRetention.days", value: 4000 },
       {
@@ -41,13 +42,16 @@ export const immutability: RuleTables = {
       { of: lifecycle, path: "rules.0.noncurrentVersionExpiration.noncurrentDays", value: 30 },
       { of: lifecycle, path: "rules.0.expiration", value: { days: 365 } },
       { of: lifecycle, path: "" },
+      { of: lifecycle, path: "rules.0.status", value: "Disabled" },
+      { of: lifecycle, path: "rules", value: [] },
+      { of: "raw-BucketLifecycleConfiguration", path: "rules.0.expiration.days", value: 0, judged: "raw" },
     ],
     unknown: { of: lifecycle, path: "rules.0.noncurrentVersionExpiration.noncurrentDays", value: UNKNOWN },
   },
   "IMM-05": {
-    judged: "vault",
+    judged: "authority",
     violations: [
-      { of: "vault", path: "options.protect", value: false },
+      { of: "vault", path: "options.protect", value: false, judged: "vault" },
       { of: "key", path: "options.protect", value: false, judged: "key" },
       { of: "trail", path: "options.protect", value: false, judged: "trail" },
       { of: "secret", path: "options.protect", value: false, judged: "secret" },
@@ -55,14 +59,24 @@ export const immutability: RuleTables = {
       { of: "log-group", path: "options.protect", value: false, judged: "log-group" },
       { of: lock, path: "options.protect", value: false, judged: lock },
       { of: "disk-password", path: "options.protect", value: false, judged: "disk-password" },
+      { of: "raw", path: "options.protect", value: false, judged: "raw" },
+      { of: "authority", path: "options.protect", value: false, judged: "authority" },
+      { of: "lone-key", path: "options.protect", value: false, judged: "lone-key" },
+      { of: "authority-key", path: "options.protect", value: false, judged: "authority-key" },
     ],
-    unknown: { of: "vault", path: "tags", value: UNKNOWN },
-    beyond: { of: "vault", path: "tags", value: { "cloister.dev/data-class": "vectors" } },
+    unknown: { of: "authority", path: "isCaCertificate", value: UNKNOWN },
+    beyond: { of: "authority", path: "isCaCertificate", value: false },
   },
   "IMM-06": {
     judged: "vault",
     violations: [
       { of: policy, path: "policy", value: policyOf(denials.plaintext, denials.oldTls) },
+      { of: "vault", path: "objectLockEnabled", value: false },
+      {
+        of: policy,
+        path: "policy",
+        value: policyOf({ ...denials.unlock, Resource: "arn:aws:s3:::vault" }),
+      },
       ...denials.unlock.Action.map((left) => ({
         of: policy,
         path: "policy",
@@ -70,6 +84,5 @@ export const immutability: RuleTables = {
       })),
     ],
     unknown: { of: policy, path: "policy", value: UNKNOWN },
-    beyond: { of: "vault", path: "objectLockEnabled", value: false },
   },
 };
