@@ -1,6 +1,9 @@
 import { covers, type PolicyStatement } from "./policy-document";
 
-/** A request as a resource's policy sees it. Keys that are absent are absent from the request. */
+/**
+ * A request as a resource's policy sees it. Keys of a service that are absent are absent from the request; of `aws:…`, which
+ * tell who asks from where, nothing is known then, and a condition on them is not counted on.
+ */
 export interface PolicyRequest {
   readonly action: string;
   /** Such as `arn:aws:s3:::bucket/key`. The cloud's name, `aws` here, is compared with none. */
@@ -48,6 +51,7 @@ const negative: Readonly<Record<string, Comparison>> = {
 function isMet(condition: string, keys: PolicyRequest["keys"]): boolean {
   const [operator = "", key = "", ...wanted] = condition.split(" ");
   const value = Object.entries(keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+  if (value === undefined && /^aws:/i.test(key)) return false;
   if (operator === "Null") return wanted.includes(String(value === undefined));
   const name = operator.replace(/IfExists$/, "");
   if (value === undefined) return operator.endsWith("IfExists") || name in negative;

@@ -27,11 +27,11 @@ function principalsOf(principal: unknown): string[] {
   );
 }
 
-function conditionsOf(condition: unknown): string[] {
+function conditionsOf(condition: unknown, allows: boolean): string[] {
   return Object.entries((condition ?? {}) as Record<string, Record<string, unknown>>).flatMap(([operator, keys]) =>
     Object.entries(keys)
-      // What anything at all meets is no condition.
-      .filter(([, values]) => negative.test(operator) || !listOf(values).includes("*"))
+      // What anything at all meets narrows no right; of a denial it may still leave out whoever lacks the key.
+      .filter(([, values]) => !allows || negative.test(operator) || !listOf(values).includes("*"))
       .map(([key, values]) => `${operator} ${key} ${listOf(values).join(" ")}`),
   );
 }
@@ -72,7 +72,7 @@ export function statementsOf(document: unknown): PolicyStatement[] {
     resources: listOf(statement.Resource),
     notResources: listOf(statement.NotResource),
     principals: principalsOf(statement.Principal),
-    conditions: conditionsOf(statement.Condition),
+    conditions: conditionsOf(statement.Condition, statement.Effect === "Allow"),
     unsound: unsoundness(policy?.Version, statement),
   }));
 }

@@ -1,7 +1,7 @@
 import { controlsOf } from "../../catalogue";
 import { askSibling, bucketTypes, lacks, retentionsOf } from "../../reading/object-store";
 import { deniedBy } from "../../reading/denied-requests";
-import { statementsOf } from "../../reading/policy-document";
+import { statementsOf, type PolicyStatement } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
 const guarded = [
@@ -12,8 +12,13 @@ const guarded = [
 ];
 
 const ofBucket = /Bucket|LifecycleConfiguration$/;
-/** Roles that a denial lets through by name narrow whom it meets, not what it denies. */
-const byNobodyNamed = { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/nobody" };
+/** Roles that a denial lets through by name narrow whom it meets, not what it denies. Whole accounts are no names. */
+const askers = (statements: readonly PolicyStatement[]): string[] => {
+  const accounts = statements.flatMap(({ conditions }) =>
+    conditions.flatMap((one) => [...one.matchAll(/:iam::(\d{12}):/g)].map(([, account]) => String(account))),
+  );
+  return [...new Set(["000000000000", ...accounts])].map((account) => `arn:aws:iam::${account}:role/nobody`);
+};
 
 export const imm06: Rule = {
   id: "IMM-06",
@@ -36,7 +41,9 @@ export const imm06: Rule = {
         const name = String(bucket.props.bucket);
         const open = guarded.filter((action) => {
           const resource = `arn:aws:s3:::${name}${ofBucket.test(action) ? "" : "/a/b"}`;
-          return !deniedBy(statements, { action, resource, keys: byNobodyNamed });
+          return askers(statements).some(
+            (asker) => !deniedBy(statements, { action, resource, keys: { "aws:PrincipalArn": asker } }),
+          );
         });
         return open.length === 0 ? undefined : `${open.join(", ")} is not denied`;
       });

@@ -35,6 +35,14 @@ export const encryption: RuleTables = {
         path: "policy",
         value: policyOf({ ...denials.plaintext, Resource: "arn:aws:s3:::vault" }, denials.oldTls),
       },
+      {
+        of: policy,
+        path: "policy",
+        value: policyOf(denials.plaintext, {
+          ...denials.oldTls,
+          Condition: { ...denials.oldTls.Condition, ArnNotEquals: { "aws:PrincipalArn": role("copier") } },
+        }),
+      },
     ],
     unknown: { of: policy, path: "policy", value: UNKNOWN },
   },

@@ -77,6 +77,12 @@ export const immutability: RuleTables = {
         path: "policy",
         value: policyOf({ ...denials.unlock, Resource: "arn:aws:s3:::vault" }),
       },
+      // A denial that spares whole accounts, whoever is in them, or those without a tag.
+      ...[
+        { StringNotEquals: { "aws:PrincipalAccount": "111122223333" } },
+        { ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:*" } },
+        { StringLike: { "aws:PrincipalTag/team": "*" } },
+      ].map((Condition) => ({ of: policy, path: "policy", value: policyOf({ ...denials.unlock, Condition }) })),
       ...denials.unlock.Action.map((left) => ({
         of: policy,
         path: "policy",
