@@ -29,6 +29,12 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 
 class Any extends pulumi.CustomResource {}
+class AnyComponent extends pulumi.ComponentResource {
+  constructor(type: string, name: string, props: Record<string, unknown>) {
+    super(type, name, props);
+    this.registerOutputs(props);
+  }
+}
 class AnyProvider extends pulumi.ProviderResource {}
 const fixtures = JSON.parse(readFileSync(__dirname + "/fixtures.json", "utf8"));
 const made: Record<string, pulumi.CustomResource> = {};
@@ -36,7 +42,7 @@ const providers: Record<string, pulumi.ProviderResource> = {};
 for (const { type, name, props, protect, provider, from } of fixtures) {
   const linked = Object.fromEntries(Object.entries(from ?? {}).map(([key, other]) => [key, made[other as string]!.id]));
   if (type.startsWith("cloister:")) {
-    new pulumi.ComponentResource(type, name, props);
+    new AnyComponent(type, name, props);
     continue;
   }
   const key = provider?.region && [provider.region, ...(provider.endpoints ? ["elsewhere"] : [])].join("-");

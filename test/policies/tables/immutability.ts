@@ -51,6 +51,7 @@ export const immutability: RuleTables = {
   "IMM-05": {
     judged: "authority",
     violations: [
+      { of: "authority", path: "options.protect", value: false },
       { of: "vault", path: "options.protect", value: false, judged: "vault" },
       { of: "key", path: "options.protect", value: false, judged: "key" },
       { of: "trail", path: "options.protect", value: false, judged: "trail" },
@@ -60,7 +61,6 @@ export const immutability: RuleTables = {
       { of: lock, path: "options.protect", value: false, judged: lock },
       { of: "disk-password", path: "options.protect", value: false, judged: "disk-password" },
       { of: "raw", path: "options.protect", value: false, judged: "raw" },
-      { of: "authority", path: "options.protect", value: false, judged: "authority" },
       { of: "lone-key", path: "options.protect", value: false, judged: "lone-key" },
       { of: "authority-key", path: "options.protect", value: false, judged: "authority-key" },
     ],
