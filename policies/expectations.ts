@@ -78,6 +78,7 @@ export const expectations: readonly Expectation[] = [
   inAccount("IAM-02", "aws:sns/topicPolicy:TopicPolicy", "a policy of who raises alarms"),
   inAccount("IAM-05", "aws:iam/accountPasswordPolicy:AccountPasswordPolicy", "a policy of passwords"),
   inAccount("NET-06", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "the default group, emptied"),
+  inAccount("NET-06", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", "the default access list, emptied"),
   inAccount("NET-06", "aws:ec2/networkAcl:NetworkAcl", "an access list for each tier of subnets", 4),
   inAccount("NET-08", "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "a block of public access"),
   inAccount("AUD-05", "aws:cloudwatch/logGroup:LogGroup", "logs of flows, of the control plane and of secrets", 3),

@@ -43,7 +43,7 @@ export function overlooked(constraints: Properties, labels: Readonly<Record<stri
 const evaluator = (): typeof Cel => createRequire(__filename)("@bufbuild/cel") as typeof Cel;
 
 /** A policy's own expressions, ready to be asked about an object. Throws where an expression is none. */
-function compiled(spec: Properties): (object: object, oldObject: object | null) => boolean {
+function compiled(spec: Properties): (given: object) => boolean {
   const { celEnv, parse, plan } = evaluator();
   const environment = celEnv();
   const program = (expression: unknown) =>
@@ -52,12 +52,21 @@ function compiled(spec: Properties): (object: object, oldObject: object | null) 
     ({ name, expression }) => [String(name), program(expression)] as const,
   );
   const validations = ((spec.validations ?? []) as Properties[]).map(({ expression }) => program(expression));
-  return (object, oldObject) => {
+  return (given) => {
     const values: Record<string, unknown> = {};
-    const bound = { object, oldObject, variables: values } as Cel.CelInput;
+    const bound = { oldObject: null, ...given, variables: values } as Cel.CelInput;
     for (const [name, value] of variables) values[name] = value(bound);
     return validations.every((validation) => validation(bound) === true);
   };
+}
+
+/** Whether a policy's validations all say yes to a request. One that errs refuses, as its failure policy has to say. */
+export function admits(spec: Properties, bound: object): boolean {
+  try {
+    return compiled(spec)(bound);
+  } catch {
+    return false;
+  }
 }
 
 /** What stands between quotes in the expressions: an image may be among it. */
@@ -96,8 +105,8 @@ function tryIt(spec: Properties, registry: string, locked: readonly string[]): s
       .map((probe) => ({ image, probe })),
   );
   try {
-    const admits = compiled(spec);
-    const passed = [...everywhere, ...once].find(({ probe: { object, oldObject } }) => admits(object, oldObject));
+    const lets = compiled(spec);
+    const passed = [...everywhere, ...once].find(({ probe: { object, oldObject } }) => lets({ object, oldObject }));
     if (passed !== undefined) return `it admits ${passed.image || "an unnamed image"} in ${passed.probe.what}`;
   } catch (error) {
     return `its expressions cannot be tried: ${(error as Error).message}`;

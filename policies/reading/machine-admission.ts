@@ -1,3 +1,4 @@
+import { admits } from "./admission-policy";
 import type { Properties } from "../rule";
 
 const lists = (value: unknown, wanted: readonly string[]): boolean =>
@@ -42,4 +43,31 @@ export function looseAdmission(manifests: readonly Properties[]): string[] {
     const wrong = looseness(policy) ?? (bound ? undefined : "is bound by nothing that denies");
     return wrong === undefined ? [] : [`${name} ${wrong}`];
   });
+}
+
+/** What no operator may do, whatever the policies are called: each as the API server would ask about it. */
+const forbidden = [
+  {
+    what: "a pod in the namespaces of the control plane",
+    bound: {
+      request: { namespace: "kube-system", operation: "CREATE", resource: { group: "", resource: "pods" } },
+      object: { metadata: { name: "probe", namespace: "kube-system" } },
+    },
+  },
+  {
+    what: "a namespace of privileged pods",
+    bound: {
+      request: { operation: "CREATE", resource: { group: "", resource: "namespaces" } },
+      object: { metadata: { name: "probe", labels: { "pod-security.kubernetes.io/enforce": "privileged" } } },
+    },
+  },
+];
+
+/** What the policies of machines let operators do that they must not; nothing where machines lay down none. */
+export function admittedToOperators(manifests: readonly Properties[]): string[] {
+  const policies = named(manifests, "ValidatingAdmissionPolicy");
+  if (policies.length === 0) return [];
+  return forbidden
+    .filter(({ bound }) => policies.every(({ spec }) => admits(spec, bound)))
+    .map(({ what }) => `operators may make ${what}`);
 }

@@ -5,6 +5,7 @@ export const GATEWAY = "gateway";
 export const SERVING = "serving";
 export const RETRIEVAL = "retrieval";
 export const TRAINING = "training";
+export const MODELS = "models";
 export const AUDIT = "audit";
 export const OBSERVABILITY = "observability";
 

@@ -39,7 +39,24 @@ const intoPolicy = (types: readonly string[], path: FieldPath, statement: object
 const everything = { Sid: "Mutant", Effect: "Allow", Action: "*", Resource: "*" };
 const toEveryone = { ...everything, Principal: "*" };
 
+const ofMachines = (path: FieldPath, told: string, change: Change): Addition => ({
+  types: ["cloister:index:Machines"],
+  path,
+  told,
+  change,
+});
+
 export const additions: readonly Addition[] = [
+  ofMachines(["auditPolicy", "rules"], "+ an exemption from the record", (rules) => [
+    { level: "None" },
+    ...((rules ?? []) as unknown[]),
+  ]),
+  ofMachines(["auditPolicy", "rules", 3, "resources"], "exempted for every kind", () => undefined),
+  ofMachines(["auditPolicy", "rules", 4, "verbs"], "exempted whatever they do", () => undefined),
+  ofMachines(["auditPolicy", "rules", 4, "userGroups"], "exempted whoever reads", () => undefined),
+  ofMachines(["auditPolicy", "rules", 5, "verbs"], "exempted whatever they do", () => undefined),
+  ofMachines(["auditPolicy", "rules", 5, "users"], "exempted whoever reads", () => undefined),
+  ofMachines(["manifests", 0, "rules", 2, "resourceNames"], "for every object", () => undefined),
   {
     types: ["tls:index/locallySignedCert:LocallySignedCert"],
     path: ["allowedUses"],

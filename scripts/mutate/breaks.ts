@@ -78,7 +78,10 @@ export function breakOf(root: unknown, path: FieldPath): Break | Harmless {
   const statement = statementBreak(root, path, key, value);
   if (statement) return statement;
   const strict = stricter.find(([of, to]) => of.test(key) && value !== to);
-  if (strict) return { reason: "It is at its loosest, and something else makes up for it" };
+  if (strict || (key === "level" && value === "None")) return { reason: loosest };
+  // All protocols have no ports, and what is empty is what is absent.
+  const protocol = valueAt(root, [...path.slice(0, -1), "protocol"]);
+  if (value === "" || (/^(from|to)Port$/.test(key) && String(protocol) === "-1")) return { reason: nothingThere };
   if (key === "expression") return expressionBreak(path);
   if (typeof value === "boolean") return { told: `${value} → ${!value}`, to: !value };
   if (value === "true" || value === "false") {
@@ -112,6 +115,13 @@ const stricter: readonly (readonly [key: RegExp, strict: unknown])[] = [
 function expressionBreak(path: FieldPath): Break {
   const to = path.includes("validations") ? "true" : path.includes("matchConditions") ? "false" : "[]";
   return { told: `expression → ${to}`, to };
+}
+
+const loosest = "It is at its loosest, and something else makes up for it";
+/** What is removed without loss: a rule that exempts from the record. */
+export function removalOf(root: unknown, path: FieldPath): Harmless | undefined {
+  const exempts = path.includes("auditPolicy") && valueAt(root, [...path, "level"]) === "None";
+  return exempts ? { reason: loosest } : undefined;
 }
 
 const nothingThere = "Nothing stands there; what could be put there is among the additions";
@@ -151,7 +161,13 @@ function numberBreak(key: string, value: number): Break {
 function textBreak(path: FieldPath, key: string, value: string): Break {
   if (/@sha256:[0-9a-f]{64}$/.test(value)) return { told: "digest → tag", to: value.replace(/@sha256:.*$/, ":latest") };
   if (cidr.test(value)) return { told: "range → 0.0.0.0/0", to: "0.0.0.0/0" };
-  if (grants.test(key) && !path.includes("matchConstraints") && !path.includes("auditPolicy") && value !== "*")
+  if (
+    grants.test(key) &&
+    !path.includes("matchConstraints") &&
+    !path.includes("auditPolicy") &&
+    !path.includes("encryptionConfiguration") &&
+    value !== "*"
+  )
     return { told: "→ *", to: "*" };
   if (region.test(value) && (key === "region" || /Region$/.test(key)))
     return { told: "region → another", to: value.replace(region, "us-east-1") };

@@ -23,11 +23,29 @@ export function documentIn(text: string): unknown {
   return documents.get(text);
 }
 
-/** A path as people write it: `policy#.Statement[].Effect`; places in lists are left out, so that copies are told alike. */
-export function pattern(path: FieldPath): string {
+/** Lists whose elements have names of their own, which say what they are for: each is a mutant by itself. */
+const named = /^(args|env|http_filters|apiServerArguments)$/;
+
+/** `--flag` of an argument or of the one that it is the value of, or the name of a variable or a filter. */
+function nameIn(list: unknown, index: number): string {
+  const elements = Array.isArray(list) ? (list as unknown[]) : [];
+  const element = elements[index];
+  if (element instanceof Object) return String((element as { readonly name?: string }).name ?? "");
+  const flags = elements.slice(0, index + 1).map((one) => /^(--?[\w.-]+|[\w-]+(?==))/.exec(String(one))?.[1]);
+  return flags.at(-1) ?? flags.at(-2) ?? "";
+}
+
+/**
+ * A path as people write it: `policy#.Statement[].Effect`; places in lists are left out, so that copies are told alike.
+ *
+ * @param root in which the path leads somewhere: elements that have names are then told by them, as `args[--host]`.
+ */
+export function pattern(path: FieldPath, root?: unknown): string {
   return path
-    .map((segment) => {
+    .map((segment, at) => {
       if (segment === DOCUMENT) return "#";
+      if (typeof segment === "number" && root !== undefined && named.test(String(path[at - 1])))
+        return `[${nameIn(valueAt(root, path.slice(0, at)), segment)}]`;
       if (typeof segment === "number") return "[]";
       return /^[\w-]+$/.test(segment) ? `.${segment}` : `["${segment}"]`;
     })

@@ -1,7 +1,7 @@
 import type { CapturedPlan } from "../../policies/plan-capture";
 import type { Subject } from "../../policies/rule";
 import { additionsTo, newResources } from "./additions";
-import { breakOf } from "./breaks";
+import { breakOf, removalOf } from "./breaks";
 import { changed, elementsOf, leavesOf, pattern, place, type FieldPath } from "./field-path";
 import type { LeftOutFields } from "./left-out";
 import { breakField, type Mutant } from "./mutant";
@@ -19,19 +19,24 @@ function ofSubject(subject: Subject, leftOut: LeftOutFields): Mutant[] {
   const props = subject.props as unknown;
   const kept = (at: string) => leftOut.reasonFor(subject, at) === undefined;
   const whole = { urn, type, name, path: "" };
-  const at = (path: FieldPath) => ({ urn, type, name, path: place(path), pattern: pattern(path) });
+  const at = (path: FieldPath) => ({ urn, type, name, path: place(path), pattern: pattern(path, props) });
   const fields = [...leavesOf(props)]
-    .filter((path) => kept(pattern(path)))
+    .filter((path) => kept(pattern(path, props)))
     .flatMap((path): Mutant[] => {
       const made = breakOf(props, path);
       if ("reason" in made) {
-        leftOut.note(subject, pattern(path), made.reason);
+        leftOut.note(subject, pattern(path, props), made.reason);
         return [];
       }
       return [{ kind: "field", ...at(path), told: made.told, break: breakField(path, () => made.to) }];
     });
   const elements = [...elementsOf(props)]
-    .filter((path) => kept(pattern(path)))
+    .filter((path) => kept(pattern(path, props)))
+    .filter((path) => {
+      const harmless = removalOf(props, path);
+      if (harmless) leftOut.note(subject, pattern(path, props), harmless.reason);
+      return harmless === undefined;
+    })
     .map((path): Mutant => ({
       kind: "element",
       ...at(path),

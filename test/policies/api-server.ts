@@ -27,7 +27,10 @@ export const apiServerFixtures = (): Fixture[] => [
               { group: "authentication.k8s.io", resources: ["tokenreviews"] },
             ],
           },
-          { level: "RequestResponse", resources: [{ group: "rbac.authorization.k8s.io" }] },
+          {
+            level: "RequestResponse",
+            resources: [{ group: "rbac.authorization.k8s.io" }, { group: "admissionregistration.k8s.io" }],
+          },
           { level: "None", users: ["system:kube-scheduler"], verbs: ["get", "list", "watch"] },
           { level: "Metadata" },
         ],
@@ -50,6 +53,38 @@ export const apiServerFixtures = (): Fixture[] => [
             { apiGroups: [""], resources: ["secrets"], verbs: ["get"], resourceNames: ["envoy-tls"] },
             { apiGroups: [""], resources: ["secrets"], verbs: ["create"] },
           ],
+        },
+        {
+          apiVersion: "admissionregistration.k8s.io/v1",
+          kind: "ValidatingAdmissionPolicy",
+          metadata: { name: "operators" },
+          spec: {
+            matchConditions: [{ name: "operators", expression: "'operators' in request.userInfo.groups" }],
+            matchConstraints: {
+              resourceRules: [
+                {
+                  apiGroups: ["*"],
+                  apiVersions: ["*"],
+                  operations: ["CREATE", "UPDATE", "DELETE"],
+                  resources: ["*/*"],
+                },
+              ],
+            },
+            variables: [{ name: "labels", expression: "has(object.metadata.labels) ? object.metadata.labels : {}" }],
+            validations: [
+              { expression: "!has(request.namespace) || request.namespace != 'kube-system'" },
+              {
+                expression:
+                  "request.resource.resource != 'namespaces' || !('pod-security.kubernetes.io/enforce' in variables.labels) || variables.labels['pod-security.kubernetes.io/enforce'] == 'restricted'",
+              },
+            ],
+          },
+        },
+        {
+          apiVersion: "admissionregistration.k8s.io/v1",
+          kind: "ValidatingAdmissionPolicyBinding",
+          metadata: { name: "operators" },
+          spec: { policyName: "operators", validationActions: ["Deny"] },
         },
       ],
     },

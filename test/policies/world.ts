@@ -109,7 +109,13 @@ export function compliantWorld(): Fixture[] {
       protect: true,
     },
     aws("aws:ec2/vpc:Vpc", "vpc", { cidrBlock: "10.0.0.0/16" }),
-    { ...aws("aws:ec2/flowLog:FlowLog", "flows", { trafficType: "ALL" }), from: { vpcId: "vpc" } },
+    {
+      ...aws("aws:ec2/flowLog:FlowLog", "flows", {
+        trafficType: "ALL",
+        logDestination: "arn:aws:logs:eu-central-1:111122223333:log-group:/test/flows",
+      }),
+      from: { vpcId: "vpc" },
+    },
     ...["s3", "ecr.api", "ecr.dkr", "sts", "kms", "logs"].map((service): Fixture => ({
       ...aws("aws:ec2/vpcEndpoint:VpcEndpoint", `endpoint-${service.replace(".", "-")}`, {
         serviceName: `com.amazonaws.eu-central-1.${service}`,
@@ -265,6 +271,7 @@ export function compliantWorld(): Fixture[] {
     kubernetes("storage.k8s.io/v1:StorageClass", "storage-class", {
       provisioner: "ebs.csi.aws.com",
       parameters: { encrypted: "true", kmsKeyId: key },
+      reclaimPolicy: "Retain",
     }),
     kubernetes("core/v1:ServiceAccount", "vllm-account", {
       metadata: { name: "vllm", namespace: "serving" },

@@ -6,6 +6,20 @@ import type { Properties, Rule } from "../../rule";
 const digestAnnotation = "cloister.dev/model-digest";
 const pinned = /sha256:[0-9a-f]{64}$/;
 
+const fetched = "weights could be fetched";
+const reported = "how models are used could be told to others";
+/** What keeps a program from asking for weights, and vLLM from telling others how it is used. */
+const silenced = (image: string): readonly (readonly [string, string])[] => [
+  ["HF_HUB_OFFLINE", fetched],
+  ...(/\bvllm\b/.test(image)
+    ? ([
+        ["TRANSFORMERS_OFFLINE", fetched],
+        ["VLLM_NO_USAGE_STATS", reported],
+        ["DO_NOT_TRACK", reported],
+      ] as const)
+    : []),
+];
+
 export const ai04: Rule = {
   id: "AI-04",
   title: "Model servers load digest-pinned weights, offline, without remote code",
@@ -13,7 +27,7 @@ export const ai04: Rule = {
   scope: "resource",
   types: workloadTypes,
   remediation:
-    "Pin the model by digest (annotation cloister.dev/model-digest or an image volume), set HF_HUB_OFFLINE=1, and remove --trust-remote-code.",
+    "Pin the model by digest (annotation cloister.dev/model-digest or an image volume), set HF_HUB_OFFLINE=1 (vLLM: TRANSFORMERS_OFFLINE, VLLM_NO_USAGE_STATS and DO_NOT_TRACK as well), and remove --trust-remote-code.",
   supports: controlsOf("AI-04"),
   check(subject, examination) {
     if (zoneOf(subject) !== SERVING) return examination.notApplicable(`the workload is not in the zone ${SERVING}`);
@@ -26,11 +40,13 @@ export const ai04: Rule = {
     });
     // Every container of the zone: one that seems to serve no model could fetch one too.
     eachContainer(pod, examination, ({ value, path }) => {
-      examination.ask(`${path}.env`, () => {
-        const variables = (value.env ?? []) as Properties[];
-        const offline = variables.find((variable) => variable?.name === "HF_HUB_OFFLINE")?.value as string | undefined;
-        return offline === "1" ? undefined : "HF_HUB_OFFLINE is not 1, so weights could be fetched";
-      });
+      for (const [name, wrong] of silenced(String(value.image))) {
+        examination.ask(`${path}.env`, () => {
+          const variables = (value.env ?? []) as Properties[];
+          const given = variables.find((variable) => variable?.name === name)?.value as string | undefined;
+          return given === "1" ? undefined : `${name} is not 1, so ${wrong}`;
+        });
+      }
       examination.ask(`${path}.args`, () => {
         const words = [...((value.command ?? []) as string[]), ...((value.args ?? []) as string[])];
         return words.some((word) => /trust[-_]remote[-_]code/.test(word))

@@ -19,7 +19,16 @@ import type { Properties, Rule, Subject } from "../../rule";
 const always = (fraction: Properties): boolean =>
   fraction?.default_value?.numerator === 100 && (fraction.default_value.denominator ?? "HUNDRED") === "HUNDRED";
 
-function unauthenticated({ tls }: EnvoyDoor): string | undefined {
+/** Who asks for the caller's certificate to be told on, and leaves the name out, tells of nobody. */
+function unnamed({ http }: EnvoyDoor): string | undefined {
+  const { forward_client_cert_details: forward, set_current_client_cert_details: details } = http;
+  return forward === "SANITIZE_SET" && details?.dns !== true && details?.uri !== true
+    ? "who called is not handed on to what answers"
+    : undefined;
+}
+
+function unauthenticated(door: EnvoyDoor): string | undefined {
+  const { tls } = door;
   const validation = tls?.common_tls_context?.validation_context;
   if (tls?.require_client_certificate !== true) return "no client certificate is asked for";
   if (!validation?.trusted_ca) return "a certificate of any authority is taken";
@@ -66,6 +75,7 @@ function examineDoor(configMap: Subject, examination: Examination): void {
       examination.ask("overload_manager", () => unboundedConnections(envoy));
       for (const door of doorsOf(envoy)) {
         examination.ask(`listener ${door.name} limits`, () => unboundedDoor(door));
+        examination.ask(`listener ${door.name} callers`, () => unnamed(door));
         examination.ask(`listener ${door.name} paths and names`, () => foolableDoor(door));
       }
       const doors = doorsOf(envoy).filter((door) => reachesModels(envoy, door));

@@ -25,9 +25,9 @@ export const aud04: Rule = {
         readonly logDestination?: string;
       };
       if (seconds !== 60 && seconds !== 600) return `flows are summed up over ${seconds} seconds; wanted 60 or 600`;
-      return logDestination === undefined || /^arn:aws[\w-]*:(logs|s3|firehose):[^*]+$/.test(logDestination)
+      return /^arn:aws[\w-]*:(logs|s3|firehose):[^*]+$/.test(String(logDestination))
         ? undefined
-        : `${logDestination} is no place for a log`;
+        : `${String(logDestination)} is no place for a log`;
     });
   },
 };

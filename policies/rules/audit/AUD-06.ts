@@ -13,7 +13,7 @@ interface Wanted {
   readonly wrong: (level: Level, what: string) => string;
 }
 
-const changes = ["create", "update", "patch", "delete"];
+const changes = ["create", "update", "patch", "delete", "deletecollection"];
 const probesOf = (group: string, resources: readonly string[], verbs: readonly string[]): Probe[] =>
   resources.flatMap((resource) => verbs.map((verb) => ({ group, resource, verb })));
 
@@ -24,13 +24,20 @@ const onRecord: readonly Level[] = ["Metadata", "Request", "RequestResponse"];
 const wanted: readonly Wanted[] = [
   {
     // Who gave whom which rights: not only that somebody did.
-    probes: probesOf(
-      "rbac.authorization.k8s.io",
-      ["roles", "rolebindings", "clusterroles", "clusterrolebindings"],
-      changes,
-    ),
+    probes: [
+      ...probesOf(
+        "rbac.authorization.k8s.io",
+        ["roles", "rolebindings", "clusterroles", "clusterrolebindings"],
+        changes,
+      ),
+      ...probesOf(
+        "admissionregistration.k8s.io",
+        ["validatingadmissionpolicies", "mutatingwebhookconfigurations"],
+        changes,
+      ),
+    ],
     levels: ["Request", "RequestResponse"],
-    wrong: (level, what) => `${what} is recorded as ${level}: which rights were given is not told`,
+    wrong: (level, what) => `${what} is recorded as ${level}: what was given or let through is not told`,
   },
   {
     probes: [
@@ -54,16 +61,17 @@ const wanted: readonly Wanted[] = [
     probes: [
       ...probesOf("", ["configmaps"], changes),
       ...probesOf("apps", ["deployments"], changes),
-      ...probesOf(
-        "admissionregistration.k8s.io",
-        ["validatingadmissionpolicies", "mutatingwebhookconfigurations"],
-        changes,
-      ),
       ...probesOf("certificates.k8s.io", ["certificatesigningrequests/approval"], ["update", "patch"]),
     ],
     levels: onRecord,
     wrong: unseen,
   },
+];
+
+/** What people look at. That the system's own parts read without a record is left to the policy: they read all the time. */
+const reads: readonly Probe[] = [
+  ...probesOf("", ["pods", "pods/log", "configmaps", "namespaces"], ["get", "list", "watch"]),
+  ...probesOf("apps", ["deployments"], ["get", "list", "watch"]),
 ];
 
 function judge(path: string, policy: Properties, examination: Examination): void {
@@ -74,6 +82,13 @@ function judge(path: string, policy: Properties, examination: Examination): void
         return level && wrong(level, `${probe.verb} ${probe.resource}`);
       });
     }
+  }
+  for (const probe of reads) {
+    examination.ask(`${path}rules`, () =>
+      levelsFor(policy, probe).at(-1) === "None"
+        ? `${probe.verb} ${probe.resource} by whoever it is leaves no trace`
+        : undefined,
+    );
   }
   examination.ask(`${path}omitStages`, () => {
     const rules = (policy?.rules ?? []) as Properties[];

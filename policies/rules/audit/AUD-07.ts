@@ -21,7 +21,10 @@ const mapsOf = (zone: string, { resources }: Context) =>
   resources.filter((resource) => resource.type === CONFIG_MAP && zoneOf(resource) === zone);
 
 /** Where a door's access log goes, when it goes to the audit zone over mutual TLS. */
-function recordOf(envoy: Properties, { http }: EnvoyDoor): Address | undefined {
+function recordOf(
+  envoy: Properties,
+  { http }: EnvoyDoor,
+): { readonly end: Address; readonly log: Properties } | undefined {
   const logs = (http.access_log ?? []) as Properties[];
   for (const { typed_config: log, filter } of logs) {
     // A filter leaves requests out.
@@ -36,17 +39,45 @@ function recordOf(envoy: Properties, { http }: EnvoyDoor): Address | undefined {
       Boolean(common?.validation_context?.trusted_ca) &&
       ((common.validation_context.match_typed_subject_alt_names ?? []) as unknown[]).length > 0;
     const found = addressesOf(cluster).find(({ host }) => zoneOfHost(host) === AUDIT);
-    if (mutual && found !== undefined) return found;
+    if (mutual && found !== undefined) return { end: found, log };
   }
   return undefined;
 }
 
+const called = "what was called";
+/** What each record has to tell, and the commands of Envoy that say it; the time of each is the log's own. */
+const told: readonly (readonly [string, RegExp])[] = [
+  ["who asked", /%DOWNSTREAM_PEER_(DNS_SAN|URI_SAN|SUBJECT)%/],
+  ["with which certificate", /%DOWNSTREAM_PEER_(FINGERPRINT_256|SERIAL)%/],
+  ["which request it was", /%(REQ\(X-REQUEST-ID\)|STREAM_ID)%/i],
+  ["which model", /%(REQ\(X-[A-Z-]*MODEL\)|DYNAMIC_METADATA\([^)]*model[^)]*\))%/i],
+  [called, /%REQ\(:METHOD\)%/i],
+  ["how it was answered", /%RESPONSE_CODE%/],
+  ["why it was cut short", /%RESPONSE_(FLAGS|CODE_DETAILS)%/],
+  ["how long it took", /%(DURATION|ROUNDTRIP_DURATION)(:[^%]*)?%/],
+  ["how much was asked", /%BYTES_RECEIVED%/],
+  ["how much was answered", /%BYTES_SENT%/],
+];
+
+/** What a record leaves untold: names without values, and values without names, tell nothing. */
+function untold(log: Properties): string[] {
+  const attributes = ((log?.attributes?.values ?? []) as Properties[])
+    .filter(({ key, value }) => key && value?.string_value)
+    .map(({ value }) => String(value.string_value));
+  const body = String(log?.body?.string_value ?? "");
+  // The line for people may name the call; the rest has to be found again by its name.
+  const says = (what: string, command: RegExp) =>
+    attributes.some((text) => command.test(text)) || (what === called && command.test(body));
+  return told.filter(([what, command]) => !says(what, command)).map(([what]) => what);
+}
+
 /** What is wrong with a collector as the end of the record: clear text, another bucket, or a way to lose records. */
-function unsound(collector: Properties, bucket: string): string | undefined {
+function unsound(collector: Properties, bucket: string, regions: readonly string[]): string | undefined {
   const pipelines = Object.entries((collector.service?.pipelines ?? {}) as Record<string, Properties>);
   const logs = pipelines.filter(([name]) => /^logs(\/|$)/.test(name)).map(([, pipeline]): Properties => pipeline);
   if (logs.length === 0) return "its collector takes no logs";
   for (const { receivers, exporters, processors } of logs) {
+    if (((receivers ?? []) as unknown[]).length === 0) return "a pipeline of its collector takes nothing in";
     const open = ((receivers ?? []) as string[]).find((name) => {
       const tls = collector.receivers?.[name]?.protocols?.grpc?.tls;
       return !(tls?.cert_file && tls.client_ca_file);
@@ -60,6 +91,13 @@ function unsound(collector: Properties, bucket: string): string | undefined {
       return "it gives records up while the store is away";
     if (!(sink.sending_queue?.enabled === true && sink.sending_queue.storage && sink.sending_queue.block_on_overflow))
       return "its queue is lost with the pod, or drops what does not fit";
+    const storage = String(sink.sending_queue.storage);
+    const kept = collector.extensions?.[storage]?.fsync === true;
+    if (!kept || !((collector.service?.extensions ?? []) as string[]).includes(storage))
+      return "its queue is not on the disk before a record is taken: fsync is off";
+    const region = String(sink.s3uploader.region);
+    if (!regions.includes(region))
+      return `it asks for the locked bucket in ${region}; allowed is ${regions.join(", ")}`;
   }
   return undefined;
 }
@@ -75,14 +113,16 @@ function unrecorded(context: Context): string | undefined {
   if (hidden !== undefined) return hidden;
   if (ways.length === 0) return "no gateway is seen that brings requests to it and records them";
   const silent = ways.find(({ record }) => record === undefined);
-  return silent && `listener ${silent.door.name} writes no record to the zone ${AUDIT} over mutual TLS`;
+  if (silent) return `listener ${silent.door.name} writes no record to the zone ${AUDIT} over mutual TLS`;
+  const left = ways.flatMap(({ record }) => untold(record?.log));
+  return left.length === 0 ? undefined : `its record does not tell ${[...new Set(left)].join(", ")}`;
 }
 
 /** The ends to which records go, once each. */
 const endsOf = (context: Context): Address[] =>
   mapsOf(GATEWAY, context)
     .flatMap(envoysIn)
-    .flatMap((envoy) => doorsOf(envoy).map((door) => recordOf(envoy, door)))
+    .flatMap((envoy) => doorsOf(envoy).map((door) => recordOf(envoy, door)?.end))
     .filter((end) => end !== undefined)
     .filter((end, index, all) => all.findIndex((other) => other.host === end.host) === index);
 
@@ -117,7 +157,8 @@ export const aud07: Rule = {
           const collectors = documents.filter((one) => one.service?.pipelines !== undefined);
           if (collectors.length === 0) return `nothing is seen that keeps what ${end.host} is sent`;
           const bucket = need(context.settings, "auditBucket");
-          return collectors.map((collector) => unsound(collector, bucket)).find((why) => why !== undefined);
+          const regions = need(context.settings, "allowedRegions");
+          return collectors.map((collector) => unsound(collector, bucket, regions)).find((why) => why !== undefined);
         });
         examination.ask(`record ${end.host}`, () => unopened(end, context));
       }

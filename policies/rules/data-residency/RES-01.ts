@@ -1,7 +1,29 @@
 import { controlsOf } from "../../catalogue";
 import { transferWrong } from "../../controls/transfers";
-import { need } from "../../settings";
-import type { Rule } from "../../rule";
+import type { Examination } from "../../examination";
+import { need, type Settings } from "../../settings";
+import type { Properties, Rule } from "../../rule";
+
+/** Lists that reach the engine as JSON. */
+const listOf = (value: unknown): unknown[] =>
+  (typeof value === "string" ? JSON.parse(value) : (value ?? [])) as unknown[];
+
+/** A region's name says little where the account, or the store itself, is somebody else's. */
+function whereItLeads(props: Properties, examination: Examination, { footprint }: Settings): void {
+  if (footprint === "private-cloud") {
+    return examination.ask("allowedAccountIds", () =>
+      listOf(props.allowedAccountIds).some((id) => /^\d{12}$/.test(String(id)))
+        ? undefined
+        : "it works in whatever account its credentials are of",
+    );
+  }
+  if (footprint === undefined) return;
+  examination.ask("endpoints", () =>
+    (listOf(props.endpoints) as Properties[]).some(({ s3 }) => /^https?:\/\//.test(String(s3)))
+      ? undefined
+      : "it names no store of the site's own, so data goes to AWS",
+  );
+}
 
 export const res01: Rule = {
   id: "RES-01",
@@ -14,6 +36,7 @@ export const res01: Rule = {
   check(subject, examination, { settings }) {
     const own = subject.props.region as string | undefined;
     const given = (subject.provider?.region ?? undefined) as string | undefined;
+    if (subject.type === "pulumi:providers:aws") whereItLeads(subject.props, examination, settings);
     if (own === undefined && given === undefined) {
       return examination.undecided("region", "neither the resource nor its provider names a region");
     }

@@ -3,7 +3,7 @@ import type { Examination } from "../../examination";
 import { documentsOf } from "../../reading/configuration";
 import { argumentFault, configurationFaults, speaksTls } from "../../reading/mutual-tls";
 import { eachContainer, podOf, workloadTypes, zoneOf, type Container, type Pod } from "../../reading/workload";
-import { GATEWAY, SERVING, ZONE_LABEL } from "../../reading/zones";
+import { GATEWAY, MODELS, OBSERVABILITY, SERVING, ZONE_LABEL } from "../../reading/zones";
 import { matches, type Context, type Properties, type Rule, type Subject } from "../../rule";
 
 const meshTypes = ["kubernetes:security.istio.io/*:PeerAuthentication"];
@@ -40,13 +40,19 @@ function mounted({ value }: Container, { spec }: Pod, namespace: string, { resou
   );
 }
 
+/** What nothing but its own place in the stack tells: a zone of the platform, in which nobody answers in clear. */
+const isZone = (namespace: string, context: Context): boolean =>
+  [GATEWAY, SERVING, MODELS, OBSERVABILITY].includes(zoneOfNamespace(namespace, context));
+
+const isWeb = (document: Properties): boolean => document?.tls_server_config !== undefined;
+
 const listens = ({ value, group }: Container): boolean =>
   (group === "containers" || value.restartPolicy === "Always") && ((value.ports ?? []) as unknown[]).length > 0;
 
 function workload(subject: Subject, examination: Examination, context: Context): void {
   examination.within("metadata", () => {
     const namespace = zoneOf(subject);
-    const must = [GATEWAY, SERVING].includes(zoneOfNamespace(namespace, context));
+    const must = isZone(namespace, context);
     const pod = podOf(subject);
     const covered = must && meshed(namespace, context);
     eachContainer(pod, examination, (container) => {
@@ -56,12 +62,15 @@ function workload(subject: Subject, examination: Examination, context: Context):
       examination.ask(`${path}.args`, () => {
         if (covered) return undefined;
         if (speaksTls(args)) return argumentFault(args);
-        const found = mounted(container, pod, namespace, context)
-          .flatMap((one): Properties[] => [...documentsOf(one).values()])
-          .flatMap((document) => {
-            const faults = configurationFaults(document);
-            return faults === undefined ? [] : [faults];
-          });
+        const files = mounted(container, pod, namespace, context).flatMap((one) => [...documentsOf(one)]);
+        const unread = files.find(
+          ([file, document]) => isWeb(document) && !args.some((one) => one.endsWith(`/${file}`)),
+        );
+        if (unread !== undefined) return `${unread[0]} demands certificates, and the program is not told to read it`;
+        const found = files.flatMap(([, document]) => {
+          const faults = configurationFaults(document);
+          return faults === undefined ? [] : [faults];
+        });
         if (found.length === 0) return "it listens, and nothing says that callers need a certificate";
         return found.flat().length > 0 ? found.flat().join(", ") : undefined;
       });

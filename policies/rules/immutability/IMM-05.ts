@@ -1,7 +1,8 @@
 import { controlsOf } from "../../catalogue";
 import { bucketTypes } from "../../reading/object-store";
-import type { Context, Rule, Subject } from "../../rule";
+import { matches, type Context, type Rule, type Subject } from "../../rule";
 
+const storageClass = "kubernetes:storage.k8s.io/*:StorageClass";
 const authorityTypes = ["tls:index/privateKey:PrivateKey", "tls:index/locallySignedCert:LocallySignedCert"];
 
 /** A certificate that signs others, or the key of one: its request leads from one to the other. */
@@ -37,10 +38,16 @@ export const imm05: Rule = {
     "random:index/randomBytes:RandomBytes",
     // Authorities: whatever they issued has to be issued again when they are gone.
     ...authorityTypes,
+    storageClass,
   ],
   remediation: "Register the resource with the option protect: true; to remove it on purpose, unprotect it first.",
   supports: controlsOf("IMM-05"),
   check(subject, examination, context) {
+    if (matches([storageClass], subject.type)) {
+      return examination.ask("reclaimPolicy", () =>
+        subject.props.reclaimPolicy === "Retain" ? undefined : "a volume goes with its claim, and what is on it",
+      );
+    }
     if (authorityTypes.includes(subject.type) && !isAuthority(subject, context))
       return examination.notApplicable("it issues nothing, and is drawn anew before it ends");
     examination.ask("options.protect", () => (subject.protect ? undefined : "the resource is not protected"));

@@ -1,5 +1,5 @@
 import { controlsOf } from "../../catalogue";
-import { looseAdmission } from "../../reading/machine-admission";
+import { admittedToOperators, looseAdmission } from "../../reading/machine-admission";
 import type { Properties, Rule } from "../../rule";
 
 const enforce = "pod-security.kubernetes.io/enforce";
@@ -23,7 +23,8 @@ export const net10: Rule = {
           : "a namespace without labels admits every pod",
       );
       examination.ask("manifests", () => {
-        const loose = looseAdmission((namespace.props.manifests ?? []) as Properties[]);
+        const manifests = (namespace.props.manifests ?? []) as Properties[];
+        const loose = [...looseAdmission(manifests), ...admittedToOperators(manifests)];
         return loose.length > 0 ? loose.join("; ") : undefined;
       });
       return examination.ask("apiServerArguments", () =>

@@ -1,6 +1,6 @@
 import { controlsOf } from "../../catalogue";
 import { eachContainer, podOf, workloadTypes } from "../../reading/workload";
-import type { Rule } from "../../rule";
+import type { Properties, Rule } from "../../rule";
 
 export const net12: Rule = {
   id: "NET-12",
@@ -21,6 +21,13 @@ export const net12: Rule = {
         pod.spec.securityContext?.[group] === 0 ? "the pod is of root's group" : undefined,
       );
     }
+    ((pod.spec.volumes ?? []) as Properties[]).forEach((volume, index) => {
+      if (volume?.secret === undefined) return;
+      examination.ask(`${pod.path}.volumes[${index}].secret.defaultMode`, () => {
+        const mode = Number(volume.secret.defaultMode ?? 0o644);
+        return (mode & 0o007) === 0 ? undefined : `everybody in the container reads the secret: ${mode.toString(8)}`;
+      });
+    });
     eachContainer(pod, examination, ({ value, path }) => {
       const at = `${path}.securityContext`;
       const own = value.securityContext ?? {};

@@ -121,6 +121,8 @@ export const ai: RuleTables = {
       { of: "vllm", path: "spec.template.metadata.annotations", value: { "cloister.dev/model-digest": "latest" } },
       { of: "vllm", path: `${first}.env`, value: [] },
       { of: "vllm", path: `${initial}.env.0.value`, value: "0" },
+      // Offline for weights, and free to tell others how it is used.
+      { of: "vllm", path: `${first}.image`, value: "registry.example.internal/vllm/vllm-openai" },
       { of: "vllm", path: `${first}.args`, value: ["--trust-remote-code"] },
     ],
     unknown: { of: "vllm", path: `${first}.env`, value: UNKNOWN },
@@ -206,6 +208,10 @@ export const ai: RuleTables = {
           (validationOf(listeners[0]).match_typed_subject_alt_names[0].matcher = { prefix: "support" }),
       ),
       door(({ static_resources: { listeners } }) => delete listeners[0].filter_chains[0].transport_socket),
+      door(
+        ({ static_resources: { listeners } }) =>
+          (httpOf(listeners[1]).set_current_client_cert_details = { subject: true }),
+      ),
       door((envoy) => delete envoy.overload_manager),
       door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).normalize_path = false)),
       door(({ static_resources: { listeners } }) => delete httpOf(listeners[0]).path_with_escaped_slashes_action),

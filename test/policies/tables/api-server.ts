@@ -28,6 +28,8 @@ export const apiServer: RuleTables = {
     judged: "machines",
     violations: [
       before(rule("None", {})),
+      before(rights, rule("None", { verbs: ["get", "list", "watch"] })),
+      before(rights, rule("Metadata", { resources: [{ group: "admissionregistration.k8s.io" }] })),
       before(rights, rule("None", { resources: [secrets] })),
       before(rights, rule("None", { userGroups: ["system:nodes"], verbs: ["get"] })),
       before(rights, rule("Request", { resources: [secrets] })),

@@ -93,6 +93,7 @@ export const audit: RuleTables = {
       { of: "flows", path: "trafficType", value: "REJECT" },
       { of: "flows", path: "maxAggregationInterval", value: 600000 },
       { of: "flows", path: "logDestination", value: "*" },
+      { of: "flows", path: "logDestination" },
     ],
     unknown: { of: "flows", path: "trafficType", value: UNKNOWN },
   },
@@ -120,6 +121,18 @@ export const audit: RuleTables = {
       { of: "door-configuration", path: "data", value: {} },
       { of: "door-configuration", path: "" },
       collector(({ exporters }) => (exporters.awss3.s3uploader.s3_bucket = "elsewhere")),
+      collector(({ exporters }) => (exporters.awss3.s3uploader.region = "us-east-1")),
+      collector(({ extensions }) => (extensions.file_storage.fsync = false)),
+      collector(({ service }) => (service.pipelines.logs.receivers = [])),
+      ...Array.from({ length: 9 }, (_, index) =>
+        door(({ static_resources: { listeners } }) =>
+          managerOf(listeners[0]).access_log[0].typed_config.attributes.values.splice(index, 1),
+        ),
+      ),
+      door(
+        ({ static_resources: { listeners } }) =>
+          (managerOf(listeners[0]).access_log[0].typed_config.body.string_value = "a call"),
+      ),
       collector(({ receivers }) => delete receivers.otlp.protocols.grpc.tls.client_ca_file),
       collector(({ exporters }) => (exporters.awss3.retry_on_failure.max_elapsed_time = "300s")),
       collector(({ exporters }) => delete exporters.awss3.sending_queue.storage),

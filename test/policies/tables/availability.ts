@@ -8,6 +8,8 @@ export const availability: RuleTables = {
       { of: "vllm", path: "spec.replicas", value: 1 },
       { of: "vllm", path: "spec.replicas" },
       { of: "vllm", path: `${pod}.topologySpreadConstraints` },
+      { of: "vllm", path: `${pod}.topologySpreadConstraints`, value: [{ maxSkew: 1, topologyKey: "zone" }] },
+      { of: "vllm", path: `${pod}.topologySpreadConstraints`, value: [{ whenUnsatisfiable: "DoNotSchedule" }] },
     ],
     unknown: { of: "vllm", path: "spec.replicas", value: UNKNOWN },
     beyond: { of: "vllm", path: "metadata.namespace", value: "audit" },

@@ -60,6 +60,7 @@ export const immutability: RuleTables = {
       { of: "log-group", path: "options.protect", value: false, judged: "log-group" },
       { of: lock, path: "options.protect", value: false, judged: lock },
       { of: "disk-password", path: "options.protect", value: false, judged: "disk-password" },
+      { of: "storage-class", path: "reclaimPolicy", value: "Delete", judged: "storage-class" },
       { of: "raw", path: "options.protect", value: false, judged: "raw" },
       { of: "lone-key", path: "options.protect", value: false, judged: "lone-key" },
       { of: "authority-key", path: "options.protect", value: false, judged: "authority-key" },

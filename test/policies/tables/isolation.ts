@@ -179,6 +179,9 @@ export const isolation: RuleTables = {
           "pod-security.kubernetes.io/enforce-version": "latest",
         },
       },
+      { of: "machines", path: "manifests.1.spec.validations.0.expression", value: "true", judged: "machines" },
+      { of: "machines", path: "manifests.1.spec.validations.1.expression", value: "true", judged: "machines" },
+      { of: "machines", path: "manifests.1.spec.variables.0.expression", value: "{}", judged: "machines" },
       {
         of: "machines",
         path: "apiServerArguments",
@@ -214,6 +217,12 @@ export const isolation: RuleTables = {
     violations: [
       { of: "vllm", path: `${first}.securityContext.runAsNonRoot`, value: false },
       { of: "vllm", path: `${first}.securityContext.runAsUser`, value: 0 },
+      {
+        of: "vllm",
+        path: `${pod}.volumes`,
+        value: [{ name: "tls", secret: { secretName: "tls", defaultMode: 0o444 } }],
+      },
+      { of: "vllm", path: `${pod}.volumes`, value: [{ name: "tls", secret: { secretName: "tls" } }] },
       { of: "vllm", path: `${first}.securityContext.allowPrivilegeEscalation` },
       { of: "vllm", path: `${first}.securityContext.capabilities.drop`, value: ["NET_RAW"] },
       { of: "vllm", path: `${first}.securityContext.capabilities.add`, value: ["SYS_ADMIN"] },
