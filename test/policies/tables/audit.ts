@@ -125,9 +125,10 @@ export const audit: RuleTables = {
       collector(({ extensions }) => (extensions.file_storage.fsync = false)),
       collector(({ service }) => (service.pipelines.logs.receivers = [])),
       ...Array.from({ length: 9 }, (_, index) =>
-        door(({ static_resources: { listeners } }) =>
-          managerOf(listeners[0]).access_log[0].typed_config.attributes.values.splice(index, 1),
-        ),
+        door(({ static_resources: { listeners } }) => {
+          const attributes = managerOf(listeners[0]).access_log[0].typed_config.attributes.values as unknown[];
+          attributes.splice(index, 1);
+        }),
       ),
       door(
         ({ static_resources: { listeners } }) =>

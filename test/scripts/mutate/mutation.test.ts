@@ -3,7 +3,7 @@ import type { CapturedPlan } from "../../../policies/plan-capture";
 import { judgePlan } from "../../../policies/judge";
 import type { Subject } from "../../../policies/rule";
 import { rules } from "../../../policies/rules";
-import { breakOf } from "../../../scripts/mutate/breaks";
+import { breakOf, removalOf } from "../../../scripts/mutate/breaks";
 import { changed, documentIn, leavesOf, pattern } from "../../../scripts/mutate/field-path";
 import { LeftOutFields } from "../../../scripts/mutate/left-out";
 import { makeMutants } from "../../../scripts/mutate/make-mutants";
@@ -45,6 +45,28 @@ describe("a path", () => {
     expect(JSON.parse(after.policy)).toEqual({ Statement: [{ Effect: "Allow", Action: ["*"] }] });
     expect(after.other).toBe(1);
   });
+});
+
+it("tells arguments, variables and filters apart by their names", () => {
+  const container = {
+    args: ["--host", "0.0.0.0", "--web.config.file=/etc/web.yaml", "/weights"],
+    env: [{ name: "HOME" }],
+  };
+  const at = (...path: (string | number)[]) => pattern(path, container);
+  expect([0, 1, 2, 3].map((index) => at("args", index))).toEqual([
+    "args[--host]",
+    "args[--host]",
+    "args[--web.config.file]",
+    "args[--web.config.file]",
+  ]);
+  expect(at("env", 0, "value")).toBe("env[HOME].value");
+  expect(pattern(["args", 0])).toBe("args[]");
+});
+
+it("takes no rule away that only exempts from the record", () => {
+  const machines = { auditPolicy: { rules: [{ level: "None" }, { level: "Metadata" }] } };
+  expect(removalOf(machines, ["auditPolicy", "rules", 0])).toHaveProperty("reason");
+  expect(removalOf(machines, ["auditPolicy", "rules", 1])).toBeUndefined();
 });
 
 it("breaks a field towards what is looser", () => {
