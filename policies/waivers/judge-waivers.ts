@@ -141,7 +141,11 @@ interface WaiverLedger {
 /** Every waiver of the ledgers' environment once. One whose stack was not judged is unused in that run, and says so. */
 export function waiversOf(ledgers: readonly WaiverLedger[]): JudgedWaiver[] {
   const key = ({ id, policy, urn }: Waiver) => [id, policy, urn].join(" ");
-  const judged = new Map(ledgers.flatMap(({ waivers = [] }) => waivers.map((one) => [key(one.waiver), one] as const)));
+  // What could not be read may have no name to be told apart by, and each of them has to be mended.
+  const place = ({ state, message }: JudgedWaiver) => (state === "malformed" ? ` ${message}` : "");
+  const judged = new Map(
+    ledgers.flatMap(({ waivers = [] }) => waivers.map((one) => [`${key(one.waiver)}${place(one)}`, one] as const)),
+  );
   const last = ledgers.at(-1);
   const rest = (last?.settings.waivers?.entries ?? []).filter((waiver) => !judged.has(key(waiver)));
   const unreached = rest.map((waiver): JudgedWaiver => ({

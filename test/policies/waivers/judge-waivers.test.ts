@@ -129,6 +129,20 @@ describe("the waivers of a run", () => {
     expect(all[2]).toMatchObject({ daysLeft: 60, message: "its stack was not judged in this run" });
   });
 
+  test("are each told where several cannot be read and none has a name", () => {
+    const nameless = { ...waiver, id: "", policy: "", urn: "" };
+    const settings = {
+      ...settingsOf(waiver),
+      malformed: ["found 1", "found null"].map((mistake) => ({ waiver: nameless, mistakes: [mistake] })),
+    };
+    const judged = judgeWaivers(settings, [failure], { stack: "prod-foundation", today, complete: true });
+    const all = waiversOf([{ startedAt: today, settings: { waivers: settings }, waivers: judged }]);
+    expect(all.filter(({ state }) => state === "malformed").map(({ message }) => message)).toEqual([
+      "found 1",
+      "found null",
+    ]);
+  });
+
   test("are not called unused for a rule that was never reached", () => {
     const run = { stack: "prod-foundation", today, complete: false };
     expect(judgeWaivers(settingsOf(waiver), [], run)).toMatchObject([
