@@ -20,10 +20,20 @@ const program = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 class Any extends pulumi.CustomResource {}
+class AnyComponent extends pulumi.ComponentResource {
+  constructor(type: string, name: string, props: pulumi.Inputs) {
+    super(type, name, props);
+    this.registerOutputs(props);
+  }
+}
 class AnyProvider extends pulumi.ProviderResource {}
 const provider = new AnyProvider("aws", "aws", { region: "eu-central-1" });
 const made: Record<string, pulumi.CustomResource> = {};
 for (const { type, name, props, protect, from } of JSON.parse(readFileSync(__dirname + "/fixtures.json", "utf8"))) {
+  if (type.startsWith("cloister:")) {
+    new AnyComponent(type, name, props);
+    continue;
+  }
   const linked = Object.fromEntries(Object.entries(from ?? {}).map(([key, other]) => [key, made[other as string]!.id]));
   const options = { protect, ...(type.startsWith("aws:") ? { provider } : {}) };
   made[name] = new Any(type, name, { ...props, ...linked }, options);
