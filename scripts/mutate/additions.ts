@@ -1,6 +1,7 @@
 import { matches, type Subject } from "../../policies/rule";
 import { workloadTypes } from "../../policies/reading/workload";
 import { DOCUMENT, type Change, type FieldPath } from "./field-path";
+import { wideningsOf } from "./widenings";
 
 /** What no plan of the kit has, put into it. */
 export interface Addition {
@@ -39,24 +40,13 @@ const intoPolicy = (types: readonly string[], path: FieldPath, statement: object
 const everything = { Sid: "Mutant", Effect: "Allow", Action: "*", Resource: "*" };
 const toEveryone = { ...everything, Principal: "*" };
 
-const ofMachines = (path: FieldPath, told: string, change: Change): Addition => ({
-  types: ["cloister:index:Machines"],
-  path,
-  told,
-  change,
-});
-
 export const additions: readonly Addition[] = [
-  ofMachines(["auditPolicy", "rules"], "+ an exemption from the record", (rules) => [
-    { level: "None" },
-    ...((rules ?? []) as unknown[]),
-  ]),
-  ofMachines(["auditPolicy", "rules", 3, "resources"], "exempted for every kind", () => undefined),
-  ofMachines(["auditPolicy", "rules", 4, "verbs"], "exempted whatever they do", () => undefined),
-  ofMachines(["auditPolicy", "rules", 4, "userGroups"], "exempted whoever reads", () => undefined),
-  ofMachines(["auditPolicy", "rules", 5, "verbs"], "exempted whatever they do", () => undefined),
-  ofMachines(["auditPolicy", "rules", 5, "users"], "exempted whoever reads", () => undefined),
-  ofMachines(["manifests", 0, "rules", 2, "resourceNames"], "for every object", () => undefined),
+  {
+    types: ["cloister:index:Machines"],
+    path: ["auditPolicy", "rules"],
+    told: "+ an exemption from the record",
+    change: (rules) => [{ level: "None" }, ...((rules ?? []) as unknown[])],
+  },
   {
     types: ["tls:index/locallySignedCert:LocallySignedCert"],
     path: ["allowedUses"],
@@ -187,5 +177,7 @@ export const newResources: readonly NewResource[] = [
 ];
 
 /** What may be added to a resource. */
-export const additionsTo = (subject: Subject): Addition[] =>
-  additions.filter(({ types, only }) => matches(types, subject.type) && (only?.(subject) ?? true));
+export const additionsTo = (subject: Subject): Addition[] => [
+  ...additions.filter(({ types, only }) => matches(types, subject.type) && (only?.(subject) ?? true)),
+  ...wideningsOf(subject),
+];

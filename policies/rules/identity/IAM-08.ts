@@ -72,6 +72,13 @@ const dangers: readonly Danger[] = [
     verbs: changes,
     wrong: "it reads and rewrites whatever is created",
   },
+  {
+    group: "admissionregistration.k8s.io",
+    resources: ["validatingadmissionpolicies", "validatingadmissionpolicybindings"],
+    verbs: [...changes.slice(1), "delete"],
+    wrong: "it lifts every admission policy, its own bounds among them; name those it keeps in resourceNames",
+    unlessNamed: true,
+  },
 ];
 
 /** A star is everything; before the slash it is every kind, behind it every subresource. */

@@ -38,6 +38,8 @@ export const rights: RuleTables = {
       may("certificates.k8s.io", ["certificatesigningrequests/approval"], ["update"]),
       may("certificates.k8s.io", ["signers"], ["sign"]),
       may("admissionregistration.k8s.io", ["mutatingwebhookconfigurations"], ["create"]),
+      may("admissionregistration.k8s.io", ["validatingadmissionpolicies"], ["patch"]),
+      may("admissionregistration.k8s.io", ["validatingadmissionpolicybindings"], ["delete"]),
       may("*", ["*"], ["*"]),
       { of: "machines", path: "manifests.0.rules.0.resourceNames", judged: "machines" },
       { of: "machines", path: "manifests", judged: "machines" },

@@ -4,7 +4,8 @@ import { judgePlan } from "../../../policies/judge";
 import type { Subject } from "../../../policies/rule";
 import { rules } from "../../../policies/rules";
 import { breakOf, removalOf } from "../../../scripts/mutate/breaks";
-import { changed, documentIn, leavesOf, pattern } from "../../../scripts/mutate/field-path";
+import { changed, documentIn, leavesOf, pattern, place } from "../../../scripts/mutate/field-path";
+import { wideningsOf } from "../../../scripts/mutate/widenings";
 import { LeftOutFields } from "../../../scripts/mutate/left-out";
 import { makeMutants } from "../../../scripts/mutate/make-mutants";
 import { scoreMutants, scoreOf, type MutantGroup } from "../../../scripts/mutate/mutation-score";
@@ -61,6 +62,25 @@ it("tells arguments, variables and filters apart by their names", () => {
   ]);
   expect(at("env", 0, "value")).toBe("env[HOME].value");
   expect(pattern(["args", 0])).toBe("args[]");
+});
+
+it("widens each exemption from the record and each right on named objects, wherever they stand", () => {
+  const props = {
+    auditPolicy: {
+      rules: [
+        { level: "Metadata", verbs: ["get"] },
+        { level: "None", users: ["system:a"], verbs: ["get"] },
+      ],
+    },
+    manifests: [{ kind: "Binding" }, { rules: [{ verbs: ["get"] }, { resourceNames: ["one"] }] }],
+  };
+  const machines = { urn: "urn:m", type: "cloister:index:Machines", name: "m", props, protect: false };
+  expect(wideningsOf(machines).map(({ path }) => place(path))).toEqual([
+    "auditPolicy.rules[1].verbs",
+    "auditPolicy.rules[1].users",
+    "manifests[1].rules[1].resourceNames",
+  ]);
+  expect(wideningsOf({ ...machines, type: "other" })).toEqual([]);
 });
 
 it("takes no rule away that only exempts from the record", () => {
