@@ -25,8 +25,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // An engine test waits more than it computes: two at once take little longer than one. Each has servers, ports and
-    // folders of its own. More than two would take the processor from each other's servers.
+    // An engine test waits more than it computes, so on two cores three at once leave neither idle. Each has servers, ports
+    // and folders of its own. With more they would take the processor from each other's servers.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,

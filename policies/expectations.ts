@@ -28,7 +28,12 @@ const buckets = 9;
 /** A gateway, models behind it, their registry, the record and its watch. */
 const zones = 5;
 
-const inFoundation = (rule: string, least: number, of: string, footprints?: readonly Footprint[]): Expectation => ({
+const inFoundation = (
+  rule: string,
+  least: Expectation["least"],
+  of: string,
+  footprints?: readonly Footprint[],
+): Expectation => ({
   layer: "foundation",
   rule,
   least,
@@ -36,15 +41,17 @@ const inFoundation = (rule: string, least: number, of: string, footprints?: read
   ...(footprints ? { footprints } : {}),
 });
 /** One of a kind that every account of the cloud has, whatever else the rule looks at. */
-const inAccount = (rule: string, type: string, of: string, least = 1): Expectation => ({
+const inAccount = (rule: string, type: string, of: string, least: Expectation["least"] = 1): Expectation => ({
   ...inFoundation(rule, least, of, cloud),
   type,
 });
 /** One of a kind that every account has, in working order: the rule itself only advises. */
-const soundInAccount = (rule: string, type: string, of: string, least = 1): Expectation => ({
+const soundInAccount = (rule: string, type: string, of: string, least: Expectation["least"] = 1): Expectation => ({
   ...inAccount(rule, type, of, least),
   sound: true,
 });
+/** All of a kind, of which the file says how many there are. */
+const everyInAccount = (rule: string, type: string, of: string): Expectation => soundInAccount(rule, type, of, type);
 const inPlatform = (rule: string, least: number, of: string): Expectation => ({ layer: "platform", rule, least, of });
 
 /**
@@ -85,10 +92,12 @@ export const expectations: readonly Expectation[] = [
   inAccount("AVL-04", "aws:backup/vault:Vault", "a vault of backups"),
   inAccount("IAM-05", "aws:iam/policy:Policy", "a policy that refuses who signed in without a second factor"),
   inAccount("SUP-05", "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "a scanner of images"),
-  {
-    ...inAccount("SUP-05", "aws:ecr/repositoryPolicy:RepositoryPolicy", "a policy for each repository"),
-    least: "aws:ecr/repository:Repository",
-  },
+  inAccount(
+    "SUP-05",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    "a policy for each repository",
+    "aws:ecr/repository:Repository",
+  ),
   soundInAccount("AUD-08", "cloister:index:Guardrails", "denials of what blinds the record, for the organisation"),
   soundInAccount("AUD-08", "aws:sns/topicPolicy:TopicPolicy", "somebody who may raise the alarm"),
   soundInAccount("AUD-08", "aws:guardduty/detector:Detector", "a detector that is on"),
@@ -113,14 +122,8 @@ export const expectations: readonly Expectation[] = [
   soundInAccount("ENC-10", "aws:cloudwatch/logGroup:LogGroup", "logs under keys of one's own", 3),
   soundInAccount("ENC-10", "aws:secretsmanager/secret:Secret", "a secret under a key of one's own"),
   soundInAccount("ENC-10", "aws:sns/topic:Topic", "a topic under a key of one's own"),
-  {
-    ...soundInAccount("ENC-10", "aws:ecr/repository:Repository", "repositories under keys of one's own"),
-    least: "aws:ecr/repository:Repository",
-  },
-  {
-    ...soundInAccount("SUP-07", "aws:eks/nodeGroup:NodeGroup", "nodes of images that are named"),
-    least: "aws:eks/nodeGroup:NodeGroup",
-  },
+  everyInAccount("ENC-10", "aws:ecr/repository:Repository", "repositories under keys of one's own"),
+  everyInAccount("SUP-07", "aws:eks/nodeGroup:NodeGroup", "nodes of images that are named"),
   soundInAccount("SUP-07", "aws:eks/cluster:Cluster", "a cluster of a version that is supported"),
   soundInAccount("SUP-07", "aws:eks/addon:Addon", "add-ons of versions that are named", 6),
   inPlatform("NET-01", zones, "a namespace for each zone"),

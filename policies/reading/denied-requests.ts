@@ -11,6 +11,13 @@ export interface PolicyRequest {
   readonly keys: Readonly<Record<string, string>>;
 }
 
+/** A bucket, and something in it, as a request names them. */
+export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
+export const objectArn = (name: string): string => `${bucketArn(name)}/a/b`;
+
+/** A role that no policy names, of an account. Default: one that is nobody's. */
+export const nobodyIn = (account = "000000000000"): string => `arn:aws:iam::${account}:role/nobody`;
+
 /** Whether a statement that meets everyone denies the request: in action, resource and every condition. */
 export const deniedBy = (statements: readonly PolicyStatement[], request: PolicyRequest): boolean =>
   statements.some(

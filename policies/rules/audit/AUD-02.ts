@@ -18,8 +18,7 @@ const partitionOf = (selectors: readonly Properties[]): string =>
   /"arn:(aws[\w-]*):s3:/.exec(JSON.stringify(selectors))?.[1] ?? "aws";
 
 /** What of a bucket's objects escapes the record. Writes to the trail's own bucket are left out: each would make another. */
-function escapes(selectors: readonly Properties[], bucket: string, ownBucket: boolean): string[] {
-  const partition = partitionOf(selectors);
+function escapes(selectors: readonly Properties[], partition: string, bucket: string, ownBucket: boolean): string[] {
   const calls = [
     onObject(partition, bucket, "GetObject", "true"),
     onObject(partition, bucket, "DeleteObject", "false"),
@@ -67,7 +66,10 @@ export const aud02: Rule = {
         const unseen = buckets.map(({ props }) => String(props.bucket)).filter((name) => !seen(covered, name));
         return unseen.length === 0 ? undefined : `what happens to objects of ${unseen.join(", ")} is not recorded`;
       }
-      const unseen = buckets.flatMap((bucket) => escapes(selectors(), String(bucket.props.bucket), own(bucket)));
+      const partition = partitionOf(selectors());
+      const unseen = buckets.flatMap((bucket) =>
+        escapes(selectors(), partition, String(bucket.props.bucket), own(bucket)),
+      );
       return unseen.length === 0 ? undefined : `it does not record ${unseen.join(", ")}`;
     });
     examination.ask("eventSelectors", () => {

@@ -33,6 +33,12 @@ const retuning = [
   "s3:PutAccountPublicAccessBlock",
 ];
 
+/** Asks that a property is there. */
+const given =
+  (property: string, wrong: string): Looks =>
+  (props, examination) =>
+    examination.ask(property, () => (props[property] ? undefined : wrong));
+
 /** What each kind must be like to watch at all. */
 const looks: Readonly<Record<string, Looks>> = {
   "aws:guardduty/detector:Detector": (props, examination) => {
@@ -66,9 +72,7 @@ const looks: Readonly<Record<string, Looks>> = {
     given("s3KmsKeyArn", "the record of changes is delivered under no key of one's own")(props, examination);
   },
   "aws:cloudwatch/eventRule:EventRule": eventRule,
-  "aws:cloudwatch/eventTarget:EventTarget": (props, examination) => {
-    given("arn", "what the event rule catches goes nowhere")(props, examination);
-  },
+  "aws:cloudwatch/eventTarget:EventTarget": given("arn", "what the event rule catches goes nowhere"),
   "aws:sns/topicPolicy:TopicPolicy": (props, examination) => {
     examination.ask("policy", () => {
       const may = statementsOf(props.policy).some(
@@ -87,11 +91,6 @@ const looks: Readonly<Record<string, Looks>> = {
     given("endpoint", "the alarm reaches nobody")(props, examination);
   },
 };
-
-const given =
-  (property: string, wrong: string): Looks =>
-  (props, examination) =>
-    examination.ask(property, () => (props[property] ? undefined : wrong));
 
 /** Holds what the rule catches against what has to be heard of; a rule that catches none of it is for something else. */
 function eventRule(props: Properties, examination: Examination): void {

@@ -18,8 +18,9 @@ function backups(kind: string, props: Properties, examination: Examination, long
   }
   if (kind === "Plan") {
     return examination.ask("rules", () => {
-      const days = ((props.rules ?? []) as Properties[]).map(({ lifecycle }) => Number(lifecycle?.deleteAfter ?? 0));
-      if (!((props.rules ?? []) as Properties[]).every(({ schedule }) => schedule)) return "it runs at no time";
+      const rules = (props.rules ?? []) as Properties[];
+      if (!rules.every(({ schedule }) => schedule)) return "it runs at no time";
+      const days = rules.map(({ lifecycle }) => Number(lifecycle?.deleteAfter ?? 0));
       const wrong = days.find((kept) => !(kept >= 7 && kept <= longest.value));
       if (days.length === 0) return "it has no rule";
       return wrong === undefined

@@ -1,25 +1,22 @@
 import { controlsOf } from "../../catalogue";
 import { transferWrong } from "../../controls/transfers";
 import type { Examination } from "../../examination";
+import { s3Endpoints, settingList } from "../../reading/provider-settings";
 import { need, type Settings } from "../../settings";
 import type { Properties, Rule } from "../../rule";
-
-/** Lists that reach the engine as JSON. */
-const listOf = (value: unknown): unknown[] =>
-  (typeof value === "string" ? JSON.parse(value) : (value ?? [])) as unknown[];
 
 /** A region's name says little where the account, or the store itself, is somebody else's. */
 function whereItLeads(props: Properties, examination: Examination, { footprint }: Settings): void {
   if (footprint === "private-cloud") {
     return examination.ask("allowedAccountIds", () =>
-      listOf(props.allowedAccountIds).some((id) => /^\d{12}$/.test(String(id)))
+      settingList(props.allowedAccountIds).some((id) => /^\d{12}$/.test(String(id)))
         ? undefined
         : "it works in whatever account its credentials are of",
     );
   }
   if (footprint === undefined) return;
   examination.ask("endpoints", () =>
-    (listOf(props.endpoints) as Properties[]).some(({ s3 }) => /^https?:\/\//.test(String(s3)))
+    s3Endpoints(props).some((address) => /^https?:\/\//.test(address))
       ? undefined
       : "it names no store of the site's own, so data goes to AWS",
   );

@@ -1,6 +1,6 @@
 import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
-import { askOrganisation, guardrails } from "../../reading/organisation";
+import { askOrganisation, guardrails, organisationStatements } from "../../reading/organisation";
 import { statementsOf, type PolicyStatement } from "../../reading/policy-document";
 import { need, type Settings } from "../../settings";
 import type { Rule } from "../../rule";
@@ -33,9 +33,14 @@ function leak(statement: PolicyStatement, allowed: readonly string[]): string | 
   return others.length === 0 ? undefined : `${others.join(", ")} is let through; allowed is ${allowed.join(", ")}`;
 }
 
-function judge(path: string, policies: readonly unknown[], examination: Examination, settings: Settings): void {
+function judge(
+  path: string,
+  statements: readonly PolicyStatement[],
+  examination: Examination,
+  settings: Settings,
+): void {
   examination.within(path, () => {
-    const denials = policies.flatMap((policy) => statementsOf(policy)).filter(asksForRegion);
+    const denials = statements.filter(asksForRegion);
     examination.ask(path, () => (denials.length > 0 ? undefined : "no statement denies other regions"));
     for (const denial of denials) {
       examination.ask(`${path} ${denial.name}`, () => {
@@ -61,18 +66,18 @@ export const res03: Rule = {
       // Who leaves the organisation leaves its denials behind.
       askOrganisation(props, examination, ["organizations:LeaveOrganization"]);
       return examination.within("serviceControlPolicies", () => {
-        const policies = Object.values((props.serviceControlPolicies ?? {}) as Record<string, unknown>);
-        judge("serviceControlPolicies", policies, examination, settings);
+        judge("serviceControlPolicies", organisationStatements(props), examination, settings);
       });
     }
     examination.within("content", () => {
       if ((props.type ?? "SERVICE_CONTROL_POLICY") !== "SERVICE_CONTROL_POLICY") {
         return examination.notApplicable("it controls no service");
       }
-      if (!statementsOf(props.content).some(asksForRegion)) {
+      const statements = statementsOf(props.content);
+      if (!statements.some(asksForRegion)) {
         return examination.notApplicable("the policy is about something else than regions");
       }
-      judge("content", [props.content], examination, settings);
+      judge("content", statements, examination, settings);
     });
   },
 };

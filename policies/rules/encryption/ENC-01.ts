@@ -1,12 +1,12 @@
 import { controlsOf } from "../../catalogue";
 import { notOwnKey } from "../../reading/cloud-name";
-import { deniedBy, type PolicyRequest } from "../../reading/denied-requests";
+import { deniedBy, nobodyIn, objectArn, type PolicyRequest } from "../../reading/denied-requests";
 import { statementsOf } from "../../reading/policy-document";
 import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
 import type { Properties, Rule } from "../../rule";
 
 /** A role that nobody named, and no service. */
-const byPerson = { "aws:PrincipalIsAWSService": "false", "aws:PrincipalArn": "arn:aws:iam::000000000000:role/nobody" };
+const byPerson = { "aws:PrincipalIsAWSService": "false", "aws:PrincipalArn": nobodyIn() };
 
 /** Uploads that go round the bucket's key: what the bucket does by default counts only for requests that ask for nothing. */
 const uploads: readonly { readonly what: string; readonly keys: PolicyRequest["keys"] }[] = [
@@ -54,7 +54,7 @@ export const enc01: Rule = {
       const statements = statementsOf(policy);
       const admitted = uploads
         .filter(({ keys }) => {
-          const resource = `arn:aws:s3:::${String(bucket.props.bucket)}/a/b`;
+          const resource = objectArn(String(bucket.props.bucket));
           return !deniedBy(statements, { action: "s3:PutObject", resource, keys: { ...byPerson, ...keys } });
         })
         .map(({ what }) => what);

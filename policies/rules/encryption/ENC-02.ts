@@ -1,15 +1,15 @@
 import { controlsOf } from "../../catalogue";
 import { askSibling, bucketTypes, lacks } from "../../reading/object-store";
-import { deniedBy, type PolicyRequest } from "../../reading/denied-requests";
+import { bucketArn, deniedBy, objectArn, type PolicyRequest } from "../../reading/denied-requests";
 import { statementsOf } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
 /** One call of each kind: on the bucket, and on what is in it. */
 const callsOn = (bucket: string) => [
-  { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` },
-  { action: "s3:PutBucketPolicy", resource: `arn:aws:s3:::${bucket}` },
-  { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/a/b` },
-  { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/a/b` },
+  { action: "s3:ListBucket", resource: bucketArn(bucket) },
+  { action: "s3:PutBucketPolicy", resource: bucketArn(bucket) },
+  { action: "s3:GetObject", resource: objectArn(bucket) },
+  { action: "s3:PutObject", resource: objectArn(bucket) },
 ];
 
 export const enc02: Rule = {

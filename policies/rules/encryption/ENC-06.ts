@@ -12,7 +12,7 @@ const ofTrail = / kms:EncryptionContext:aws:cloudtrail:arn /;
 /** What is wrong with a statement that hands a key to somebody. */
 function handedTo(
   { principals, actions, conditions }: PolicyStatement,
-  serving: readonly string[],
+  serving: () => readonly string[],
 ): string | undefined {
   const by = (key: string) =>
     conditions.some((one) => one.split(" ")[1] === key && !/Not/.test(one.split(" ")[0] ?? ""));
@@ -43,7 +43,7 @@ function handedTo(
     account &&
     may([...use, "kms:CreateGrant"]) &&
     !by("kms:ViaService") &&
-    !named.every((role) => serving.includes(role));
+    !named.every((role) => serving().includes(role));
   return outside ? `${named.join(", ")} may use it outside of the service that it is for` : undefined;
 }
 
@@ -97,7 +97,7 @@ export const enc06: Rule = {
       "policy",
       () => props.policy as unknown,
       examination,
-      (statement) => (statement.allows ? handedTo(statement, servingRoles(props.policy)) : undefined),
+      (statement) => (statement.allows ? handedTo(statement, () => servingRoles(props.policy)) : undefined),
     );
     examination.ask("policy", () => {
       const holders = (actions: readonly string[]) => holdersOf(props.policy, actions);

@@ -1,6 +1,6 @@
 import { controlsOf } from "../../catalogue";
 import { askSibling, bucketTypes, lacks, retentionsOf } from "../../reading/object-store";
-import { deniedBy } from "../../reading/denied-requests";
+import { bucketArn, deniedBy, nobodyIn, objectArn } from "../../reading/denied-requests";
 import { statementsOf, type PolicyStatement } from "../../reading/policy-document";
 import type { Rule } from "../../rule";
 
@@ -17,7 +17,7 @@ const askers = (statements: readonly PolicyStatement[]): string[] => {
   const accounts = statements.flatMap(({ conditions }) =>
     conditions.flatMap((one) => [...one.matchAll(/:iam::(\d{12}):/g)].map(([, account]) => String(account))),
   );
-  return [...new Set(["000000000000", ...accounts])].map((account) => `arn:aws:iam::${account}:role/nobody`);
+  return [...new Set(accounts)].map(nobodyIn).concat(nobodyIn());
 };
 
 export const imm06: Rule = {
@@ -39,9 +39,10 @@ export const imm06: Rule = {
       askSibling(bucket, "BucketPolicy", examination, context, ({ policy }) => {
         const statements = statementsOf(policy);
         const name = String(bucket.props.bucket);
+        const asking = askers(statements);
         const open = guarded.filter((action) => {
-          const resource = `arn:aws:s3:::${name}${ofBucket.test(action) ? "" : "/a/b"}`;
-          return askers(statements).some(
+          const resource = ofBucket.test(action) ? bucketArn(name) : objectArn(name);
+          return asking.some(
             (asker) => !deniedBy(statements, { action, resource, keys: { "aws:PrincipalArn": asker } }),
           );
         });

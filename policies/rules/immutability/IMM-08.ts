@@ -2,6 +2,7 @@ import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
 import { known } from "../../reading/links";
 import { bucketTypes, dataClassOf, namedClassOf, retentionDays } from "../../reading/object-store";
+import { s3Endpoints } from "../../reading/provider-settings";
 import type { Context, Properties, Rule, Subject } from "../../rule";
 
 /** How the kit's classes are locked; the others have no lock, or none that must be there. */
@@ -15,10 +16,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
 /** A store that is not AWS' own: the environment describes one, or the provider is pointed at one. */
 function isElsewhere(subject: Subject, { settings }: Context): boolean {
   if (settings.objectStore !== undefined) return true;
-  // A provider's nested settings reach the engine as JSON.
-  const given = subject.provider?.endpoints as unknown;
-  const endpoints = (typeof given === "string" ? JSON.parse(given) : (given ?? [])) as Properties[];
-  return endpoints.some(({ s3 }) => Boolean(s3));
+  return s3Endpoints(subject.provider).length > 0;
 }
 
 /** The class of the bucket that a lock belongs to, by the names of both. */
