@@ -1,5 +1,5 @@
 import { key, provider, type Fixture } from "./fixture";
-import { policyOf, role } from "./policy-documents";
+import { collectorsSecret, policyOf, role, withoutSecondFactor } from "./policy-documents";
 
 const topic = "arn:aws:sns:eu-central-1:111122223333:alarms";
 /** Statements of the policy of the topic that alarms are raised on. */
@@ -52,13 +52,7 @@ export function accountWide(): Fixture[] {
     }),
     aws("aws:secretsmanager/secretPolicy:SecretPolicy", "secret-policy", {
       blockPublicPolicy: true,
-      policy: policyOf({
-        Effect: "Deny",
-        Principal: "*",
-        Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
-        Resource: "*",
-        Condition: { ArnNotEquals: { "aws:PrincipalArn": role("collector") } },
-      }),
+      policy: policyOf(collectorsSecret),
     }),
     aws("aws:lambda/permission:Permission", "rotation-caller", {
       action: "lambda:InvokeFunction",
@@ -98,12 +92,7 @@ export function accountWide(): Fixture[] {
       endpoint: "oncall@example.com",
     }),
     aws("aws:iam/policy:Policy", "second-factor", {
-      policy: policyOf({
-        Effect: "Deny",
-        Action: "*",
-        Resource: "*",
-        Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
-      }),
+      policy: policyOf(withoutSecondFactor),
     }),
     {
       type: "tls:index/privateKey:PrivateKey",

@@ -73,6 +73,22 @@ export const repositoryStatements = {
   erasure: { ...everybody, Action: ["ecr:BatchDeleteImage", "ecr:DeleteRepository"] },
 };
 
+/** Refuses everything to who signed in without a second factor. */
+export const withoutSecondFactor = {
+  Effect: "Deny",
+  Action: "*",
+  Resource: "*",
+  Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
+};
+/** Lets nobody but the collector read or write a secret. */
+export const collectorsSecret = {
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+  Resource: "*",
+  Condition: { ArnNotEquals: { "aws:PrincipalArn": role("collector") } },
+};
+
 /** Statements of a key's policy. */
 export const keyStatements = {
   administration: { Effect: "Allow", Principal: { AWS: role("keys") }, Action: ["kms:PutKeyPolicy"], Resource: "*" },

@@ -1,6 +1,13 @@
 import { policy, sse, UNKNOWN, type RuleTables } from "./table";
 import { denials, keyStatements, policyOf, role } from "../policy-documents";
 
+/** A key whose policy lets somebody do more than administer it. */
+const letting = (statement: object) => ({
+  of: "key",
+  path: "policy",
+  value: policyOf(keyStatements.administration, { Effect: "Allow", Resource: "*", ...statement }),
+});
+
 export const encryption: RuleTables = {
   "ENC-01": {
     judged: "vault",
@@ -109,72 +116,33 @@ export const encryption: RuleTables = {
         path: "policy",
         value: policyOf(keyStatements.use, { ...keyStatements.use, Action: "kms:ScheduleKeyDeletion" }),
       },
-      {
-        of: "key",
-        path: "policy",
-        value: policyOf(keyStatements.administration, {
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: ["kms:Decrypt"],
-          Resource: "*",
-        }),
-      },
-      {
-        of: "key",
-        path: "policy",
-        value: policyOf(keyStatements.administration, {
-          Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::111122223333:root" },
-          Action: ["kms:Decrypt"],
-          Resource: "*",
-        }),
-      },
+      letting({
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:Decrypt"],
+      }),
+      letting({
+        Principal: { AWS: "arn:aws:iam::111122223333:root" },
+        Action: ["kms:Decrypt"],
+      }),
       ...[
         // By a role that has to come through a service, and does not here.
         { Action: ["kms:Decrypt"], Condition: { ArnEquals: { "aws:PrincipalArn": role("door") } } },
         { Action: "kms:CreateGrant", Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } },
-      ].map((statement) => ({
-        of: "key",
-        path: "policy",
-        value: policyOf(keyStatements.administration, {
-          Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::111122223333:root" },
-          Resource: "*",
-          ...statement,
-        }),
-      })),
-      {
-        of: "key",
-        path: "policy",
-        value: policyOf(keyStatements.administration, {
-          Effect: "Allow",
-          Principal: { AWS: role("backup") },
-          Action: "kms:CreateGrant",
-          Resource: "*",
-        }),
-      },
-      {
-        of: "key",
-        path: "policy",
-        value: policyOf(keyStatements.administration, {
-          Effect: "Allow",
-          Principal: "*",
-          Action: ["kms:Decrypt"],
-          Resource: "*",
-          Condition: { StringEquals: { "kms:CallerAccount": "111122223333" } },
-        }),
-      },
-      {
-        of: "key",
-        path: "policy",
-        value: policyOf(keyStatements.administration, {
-          Effect: "Allow",
-          Principal: { Service: "cloudtrail.amazonaws.com" },
-          Action: "kms:GenerateDataKey*",
-          Resource: "*",
-          Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
-        }),
-      },
+      ].map((statement) => letting({ Principal: { AWS: "arn:aws:iam::111122223333:root" }, ...statement })),
+      letting({
+        Principal: { AWS: role("backup") },
+        Action: "kms:CreateGrant",
+      }),
+      letting({
+        Principal: "*",
+        Action: ["kms:Decrypt"],
+        Condition: { StringEquals: { "kms:CallerAccount": "111122223333" } },
+      }),
+      letting({
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: "kms:GenerateDataKey*",
+        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+      }),
     ],
     unknown: { of: "key", path: "policy", value: UNKNOWN },
   },

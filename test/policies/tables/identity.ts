@@ -1,7 +1,7 @@
 import { topicStatements } from "../account";
 import { lifted } from "../organisation";
 import { first, nightly, pod, UNKNOWN, type RuleTables } from "./table";
-import { policyOf } from "../policy-documents";
+import { collectorsSecret, policyOf, withoutSecondFactor } from "../policy-documents";
 
 export const identity: RuleTables = {
   "IAM-01": {
@@ -91,14 +91,7 @@ export const identity: RuleTables = {
       ].map((narrowed) => ({
         of: "secret-policy",
         path: "policy",
-        value: policyOf({
-          Effect: "Deny",
-          Principal: "*",
-          Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
-          Resource: "*",
-          Condition: { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/collector" } },
-          ...narrowed,
-        }),
+        value: policyOf({ ...collectorsSecret, ...narrowed }),
         judged: "secret-policy",
       })),
       {
@@ -227,13 +220,7 @@ export const identity: RuleTables = {
       ].map((narrowed) => ({
         of: "second-factor",
         path: "policy",
-        value: policyOf({
-          Effect: "Deny",
-          Action: "*",
-          Resource: "*",
-          Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } },
-          ...narrowed,
-        }),
+        value: policyOf({ ...withoutSecondFactor, ...narrowed }),
         judged: "second-factor",
       })),
     ],
