@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** A request that is refused: what the caller is told, and nothing that would help an attacker. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  /**
+   * @param status of HTTP.
+   * @param code for programs, such as `disk_full`.
+   * @param message for people: one sentence.
+   * @param retryAfterSeconds where it is worth another try.
+   */
+  public constructor(
+    public readonly status: number,
+    public readonly code: string,
+    message: string,
+    public readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The whole body as text.
+ *
+ * @throws Refusal 413 beyond the limit (bytes), 400 for what is no UTF-8.
+ */
+export async function bodyOf(request: IncomingMessage, limit: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > limit) throw new Refusal(413, "too_large", `The body is longer than ${limit} bytes.`);
+    pieces.push(piece);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+  } catch {
+    throw new Refusal(400, "not_utf8", "The body is not UTF-8.");
+  }
+}
+
+/** Answers with a JSON document. */
+export function answerJson(response: ServerResponse, status: number, value: object): void {
+  const body = Buffer.from(JSON.stringify(value));
+  response.writeHead(status, { "content-type": "application/json", "content-length": body.length });
+  response.end(body);
+}
