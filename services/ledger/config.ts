@@ -48,7 +48,7 @@ export const ledgerConfiguration = z.strictObject({
   /** Records that wait for the disk; what comes on top is refused. */
   queue: z.int().min(1).max(1_000_000).default(4096),
   /** Below this much free disk nothing is taken, so that what was taken can still be sealed. Mebibytes. */
-  minimumFreeMebibytes: z.int().min(1).default(256),
+  minimumFreeMebibytes: z.number().positive().default(256),
   /** When the bucket has been out of reach for as long as this, nothing is taken. Seconds. */
   unanchoredSeconds: z.int().min(1).default(300),
   /** A request without an answer for as long as this is recorded as interrupted. Seconds. */

@@ -73,10 +73,10 @@ export function readSegment(
   const signed = parsed(lines.at(-1) ?? "");
   if (!isSignedHead(signed)) return { fault: fault("no head ends it: it was cut short", lines.length) };
   const { head } = signed;
-  const key_ = trusted.find((one) => headSigned(signed, one));
+  const signer = trusted.find((one) => headSigned(signed, one));
   const values = lines.slice(0, -1).map(parsed);
   const wrong = recordFault(values, lines, head.chain);
-  if (key_ === undefined) {
+  if (signer === undefined || keyName(signer) !== signed.key) {
     const unknown = !trusted.some((one) => keyName(one) === signed.key);
     const why = unknown
       ? `its head is signed by the key ${signed.key}, which is not trusted`

@@ -138,9 +138,15 @@ export class LedgerWorld {
   public async stop(): Promise<void> {
     const { ledger } = this;
     this.ledger = undefined;
-    for (const agent of this.agents.values()) await agent.close();
-    this.agents.clear();
+    await this.forgetConnections();
     await ledger?.stop();
+  }
+
+  /** The next call connects anew. */
+  public async forgetConnections(): Promise<void> {
+    const agents = [...this.agents.values()];
+    this.agents.clear();
+    for (const agent of agents) await agent.destroy();
   }
 
   public async call(

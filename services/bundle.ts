@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** The services that the kit itself ships, each a folder beside this file. */
+export const serviceNames = ["guard", "ledger"] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/**
+ * Makes one file of a service and all that it needs, so that its image holds Node, this file and nothing else: no package
+ * manager, no tree of packages, no file that nobody uses.
+ *
+ * @param target path of the file.
+ */
+export async function bundleService(service: ServiceName, target: string): Promise<void> {
+  await build({
+    entryPoints: [join(__dirname, service, "main.ts")],
+    outfile: target,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    // Some packages' CommonJS halves find their own files at run time, which no bundle has.
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    logLevel: "error",
+    // A stack of production names the lines of the sources.
+    sourcemap: "inline",
+    sourcesContent: false,
+  });
+}
