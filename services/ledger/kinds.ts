@@ -21,6 +21,8 @@ export type Receipt = z.infer<typeof receipt>;
 const finding = z.strictObject({ rule: word, count, action: z.enum(["allow", "mask", "block", "quarantine"]) });
 
 const request = z.strictObject({
+  /** The door's own number of the request, by which its log finds it. */
+  request: word.optional(),
   application: word,
   groups: words.optional(),
   /** SHA-256 of the application's certificate. */

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { listening, tlsFiles } from "../shared/mutual-tls";
+
+const group = z.string().min(1).max(100);
+
+/** What a guard is told; the defaults are what production runs with. */
+export const guardConfiguration = z.strictObject({
+  apiVersion: z.literal("cloister.dev/guard/v1"),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  listen: listening,
+  probes: listening,
+  metrics: listening,
+  tls: tlsFiles,
+  /** DNS names in the certificates of those who may ask: the door alone. */
+  callers: z.array(z.string().min(1)).min(1),
+  /** The policy, a file that is read again when it changes. */
+  policy: z.string().min(1),
+  /** Which groups may use which models. */
+  access: z.array(z.strictObject({ group, models: z.array(z.string().min(1)).min(1) })).min(1),
+  ledger: z.strictObject({
+    /** Base URLs of the replicas, two or more in production. */
+    replicas: z.array(z.url()).min(1),
+    /** Name that their certificates have to carry. */
+    serverName: z.string().min(1),
+    /** A replica that has not answered in this time is passed over, milliseconds. */
+    timeoutMilliseconds: z.int().min(10).max(60_000).default(2000),
+  }),
+  router: z.strictObject({
+    /** The socket behind which the model servers are. */
+    socket: z.string().min(1),
+  }),
+  /** File of 32 bytes or more, base64: from it and the caller's identity the cache salt is made. */
+  saltKey: z.string().min(1),
+  quarantine: z.strictObject({
+    bucket: z.string().min(3),
+    region: z.string().min(1),
+    /** Absent on AWS. */
+    endpoint: z.url().optional(),
+    /** age recipients: only they can read what was held back; the guard cannot. */
+    recipients: z.array(z.string().startsWith("age1")).min(1),
+  }),
+  /** The service that counts tokens; absent where nobody set a limit. */
+  tokenLimits: z
+    .strictObject({
+      /** `host:port` of its gRPC interface. */
+      address: z.string().min(3),
+      serverName: z.string().min(1),
+      timeoutMilliseconds: z.int().min(10).max(5000).default(200),
+    })
+    .optional(),
+  /** Analysers that run beside a request and can stop it. */
+  analysers: z
+    .array(
+      z.strictObject({
+        kind: z.literal("presidio"),
+        url: z.url(),
+        language: z.string().length(2).default("en"),
+        /** Entities that stop a request, and the least score at which they do. */
+        entities: z.array(z.string().min(1)).min(1),
+        score: z.number().min(0).max(1).default(0.85),
+        /** A request goes on where the analyser is away only if this is false. */
+        required: z.boolean().default(true),
+        timeoutMilliseconds: z.int().min(10).max(60_000).default(5000),
+      }),
+    )
+    .default([]),
+  /** Longest body of a request, bytes. */
+  requestBytes: z.int().min(1024).max(268_435_456),
+  /** Longest answer, seconds. */
+  requestTimeoutSeconds: z.int().min(1).max(7200),
+  /** Requests at once; what comes on top is refused. */
+  concurrentRequests: z.int().min(1).default(1024),
+});
+
+export type GuardConfiguration = z.infer<typeof guardConfiguration>;

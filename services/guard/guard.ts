@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Server } from "node:https";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { drain, listen } from "../shared/lifecycle";
+import type { Logger } from "../shared/log";
+import { mutualTlsServer, probeServer } from "../shared/mutual-tls";
+import { metricsListener, probeListener } from "../shared/probes";
+import { PresidioAnalyser } from "./analyser";
+import type { GuardConfiguration } from "./config";
+import type { Examiner } from "./examiner";
+import { LedgerClient } from "./ledger-client";
+import { GuardMetrics } from "./metrics";
+import { Proxy } from "./proxy";
+import type { Quarantine } from "./quarantine";
+import { Router } from "./router";
+import type { TokenLimits } from "./token-limits";
+
+export interface GuardPorts {
+  readonly api: number;
+  readonly probes: number;
+  readonly metrics: number;
+}
+
+export interface GuardParts {
+  /** The policy of this moment. */
+  readonly examiner: () => Examiner;
+  readonly quarantine: Quarantine;
+  readonly limits: TokenLimits;
+  readonly metrics: GuardMetrics;
+}
+
+/** One guard: the proxy, what it leans on, its probes and its metrics. */
+export class Guard {
+  private readonly servers: Server[] = [];
+  private readonly ledger: LedgerClient;
+  private readonly router: Router;
+  private readonly proxy: Proxy;
+  private stopping = false;
+
+  public constructor(
+    private readonly configuration: GuardConfiguration,
+    private readonly parts: GuardParts,
+    private readonly log: Logger,
+  ) {
+    const { ledger, tls, router, saltKey, analysers, requestTimeoutSeconds } = configuration;
+    const key = Buffer.from(readFileSync(saltKey, "utf8"), "base64");
+    if (key.length < 32) throw new Error(`${saltKey} holds ${key.length} bytes in base64, not 32 or more`);
+    const first = createHash("sha256").update(hostname()).update(`${process.pid}`).digest()[0] ?? 0;
+    this.ledger = new LedgerClient({
+      ...ledger,
+      tls,
+      log,
+      metrics: parts.metrics,
+      first: first % ledger.replicas.length,
+    });
+    this.router = new Router(router.socket, requestTimeoutSeconds * 1000);
+    this.proxy = new Proxy({
+      ...parts,
+      configuration,
+      saltKey: key,
+      ledger: this.ledger,
+      router: this.router,
+      analysers: analysers.map((settings) => new PresidioAnalyser(settings)),
+      log,
+    });
+  }
+
+  public async start(): Promise<GuardPorts> {
+    const { listen: api, probes, metrics, tls } = this.configuration;
+    const made = [
+      { server: mutualTlsServer(tls, this.proxy.listener), at: api },
+      {
+        server: probeServer(
+          tls,
+          probeListener(() => (this.stopping ? "the guard is stopping" : undefined)),
+        ),
+        at: probes,
+      },
+      { server: mutualTlsServer(tls, metricsListener(this.parts.metrics.registry)), at: metrics },
+    ];
+    const ports: number[] = [];
+    for (const { server, at } of made) {
+      ports.push(await listen(server, at));
+      this.servers.push(server);
+    }
+    this.log.info({ ports, policy: this.parts.examiner().digest }, "the guard listens");
+    return { api: ports[0] ?? 0, probes: ports[1] ?? 0, metrics: ports[2] ?? 0 };
+  }
+
+  /** Takes nothing new, and resolves when every answer that runs has come to its end, or the longest of them could have. */
+  public async stop(): Promise<void> {
+    this.stopping = true;
+    const [api, ...others] = this.servers;
+    const deadline = Date.now() + this.configuration.requestTimeoutSeconds * 1000;
+    if (api !== undefined) await drain(api, deadline - Date.now());
+    while (this.proxy.busy > 0 && Date.now() < deadline) await sleep(20);
+    await Promise.all(others.map((server) => drain(server, 100)));
+    await this.ledger.close();
+    await this.router.close();
+    this.log.info("the guard has stopped");
+  }
+}
