@@ -6,7 +6,7 @@ export const authorityNames = ["services", "clients", "callers", "cluster"] as c
 /**
  * - `services` issues to the kit's own servers, and to those of them that call another;
  * - `clients` issues to applications, and only the door trusts it;
- * - `callers` issues to the one caller of model servers, and only they trust it;
+ * - `callers` issues to the one caller of model servers, the guard, and only they trust it;
  * - `cluster` issues to no application: it signs the authorities of a cluster whose machines are the company's own, and
  *   what those machines show to the registry. Where a cloud runs the control plane, nothing is issued by it.
  */
@@ -52,6 +52,13 @@ export const serviceNames = (zone: StandingZone, service: string): string[] => [
   `${service}.${zone}.svc.cluster.local`,
 ];
 
+/** Replicas of the ledger: each has a chain of its own, and one may be away. */
+export const ledgerReplicas = 2;
+
+/** The names by which pods reach each replica of the ledger. */
+const replicaNames = (zone: StandingZone, service: string): string[] =>
+  Array.from({ length: ledgerReplicas }, (_, index) => serviceNames(zone, `${service}-${index}.${service}`)).flat();
+
 const server = (zone: StandingZone, service: string, more: readonly string[] = []): LeafSpecification => ({
   authority: "services",
   commonName: `${service}.${zone}.svc`,
@@ -62,17 +69,22 @@ const server = (zone: StandingZone, service: string, more: readonly string[] = [
 /** Every certificate of the platform's hops, by the name under which the Substrate hands it out. */
 export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Record<string, LeafSpecification> {
   return {
+    guard: server("gateway", "guard"),
     door: server("gateway", "envoy", [...serviceNames("gateway", "envoy-metrics"), doorHost]),
     caller: {
       authority: "callers",
-      commonName: "envoy.gateway.svc",
-      dnsNames: serviceNames("gateway", "envoy"),
+      commonName: "guard.gateway.svc",
+      dnsNames: serviceNames("gateway", "guard"),
       uses: ["client_auth"],
     },
     vllm: {
       ...server("serving", "vllm"),
       dnsNames: models.flatMap((model) => serviceNames("serving", objectName(model))),
       uses: ["server_auth"],
+    },
+    ledger: {
+      ...server("audit", "ledger"),
+      dnsNames: [...serviceNames("audit", "ledger"), ...replicaNames("audit", "ledger")],
     },
     collector: server("audit", "collector"),
     mlflow: server("models", "mlflow"),
@@ -87,7 +99,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
 }
 
 /** Applications that show a certificate, in the order of their zones. */
-export const certifiedApplications = ["envoy", "vllm", "mlflow", "collector", "prometheus"] as const;
+export const certifiedApplications = ["envoy", "guard", "vllm", "mlflow", "ledger", "collector", "prometheus"] as const;
 
 /**
  * Kubernetes name of the Secret that holds an application's certificates. It does not depend on what is served: rights to

@@ -70,7 +70,7 @@ export const dataClasses = {
     lock: { mode: "COMPLIANCE", days: 2190 },
     expireReplacedAfterDays: 2190,
     readers: [],
-    writers: ["audit/collector"],
+    writers: ["audit/ledger", "audit/collector"],
   },
   quarantine: {
     purpose: "Prompts and answers that were held back, until a person has decided",
@@ -78,7 +78,7 @@ export const dataClasses = {
     expireAfterDays: 90,
     expireReplacedAfterDays: 7,
     readers: [],
-    writers: [],
+    writers: ["gateway/guard"],
   },
   backups: {
     purpose: "Snapshots of the registry, the databases and the vector store",

@@ -10,6 +10,8 @@ export interface CatalogueEntry {
   /** Its path below the private registry's host. */
   readonly repository: string;
   readonly tag: string;
+  /** A service of the kit's own: its program is laid on top of the upstream image, which brings nothing but Node. */
+  readonly service?: "guard" | "ledger";
   /** A model's licence: an SPDX identifier, or its own name where SPDX lists none. */
   readonly licence?: { readonly id: string } | { readonly name: string };
 }
@@ -27,6 +29,20 @@ export const imageCatalogue = {
     upstream: "docker.io/vllm/vllm-openai:v0.30.0",
     repository: "vllm/vllm-openai",
     tag: "v0.30.0",
+  },
+  guard: {
+    kind: "image",
+    upstream: "gcr.io/distroless/nodejs24-debian13:nonroot",
+    service: "guard",
+    repository: "cloister/guard",
+    tag: "0.1.0",
+  },
+  ledger: {
+    kind: "image",
+    upstream: "gcr.io/distroless/nodejs24-debian13:nonroot",
+    service: "ledger",
+    repository: "cloister/ledger",
+    tag: "0.1.0",
   },
   mlflow: {
     kind: "image",

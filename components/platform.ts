@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageName, ImageReference, ModelName } from "./images";
 import { Admission } from "./platform/admission/admission";
 import { Audit } from "./platform/audit/audit";
-import { Gateway } from "./platform/gateway/gateway";
+import { Gateway, type GatewayArgs } from "./platform/gateway/gateway";
 import { Models } from "./platform/models/models";
 import { Observability } from "./platform/observability/observability";
 import { Serving } from "./platform/serving/serving";
@@ -32,6 +32,10 @@ export interface PlatformArgs {
     /** Requests that each pod of the door takes in a minute. */
     readonly requestsPerMinute: number;
   };
+  /** Who may ask, as the environment describes them. */
+  readonly people: GatewayArgs["people"];
+  /** How the guard is set up. */
+  readonly guard: GatewayArgs["guard"];
   /** Models that serve, each on the GPUs of its pool. */
   readonly models: readonly (ServedModel & { readonly name: ModelName })[];
 }
@@ -39,7 +43,9 @@ export interface PlatformArgs {
 /** Images and models that a platform with these models runs. */
 export const imagesOf = (models: readonly { readonly name: ModelName }[]): ImageName[] => [
   "envoy",
+  "guard",
   "vllm",
+  "ledger",
   "collector",
   "mlflow",
   "prometheus",
@@ -57,7 +63,7 @@ export class Platform extends pulumi.ComponentResource {
 
   public constructor(name: string, args: PlatformArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Platform", name, {}, options);
-    const { substrate, image, door, models } = args;
+    const { substrate, image, door, people, guard, models } = args;
     const cluster = this.reachCluster(name, substrate);
     this.layStorage(name, substrate, cluster);
     const admission = this.holdImages(name, args, cluster);
@@ -67,7 +73,7 @@ export class Platform extends pulumi.ComponentResource {
     new Audit(`${name}-audit-record`, inside("audit"), under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
-    new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, models }, under("gateway"));
+    new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));
     new Observability(
       `${name}-observability-metrics`,
       { ...inside("observability"), models: models.map((model) => model.name) },

@@ -32,12 +32,12 @@ export interface ZoneFacts {
  */
 export const zones = {
   gateway: {
-    purpose: "The one door: mutual TLS, allowlisted paths, limits, routing to models",
+    purpose: "The one door and the guard behind it: mutual TLS, who asks, limits, every prompt and answer examined",
     dataClass: "transcripts",
-    quota: { cpus: 8, memoryGib: 16, pods: 20 },
+    quota: { cpus: 16, memoryGib: 24, pods: 20 },
   },
   serving: {
-    purpose: "Model servers, reachable from the gateway alone",
+    purpose: "Model servers, reachable from the guard alone",
     dataClass: "transcripts",
     quota: { cpus: 128, memoryGib: 1024, pods: 50 },
   },
@@ -47,7 +47,7 @@ export const zones = {
     quota: { cpus: 8, memoryGib: 32, pods: 20 },
   },
   audit: {
-    purpose: "Takes the record of every request in",
+    purpose: "The ledger: every request on the record before it takes effect",
     dataClass: "audit",
     quota: { cpus: 8, memoryGib: 16, pods: 20 },
   },

@@ -41,7 +41,8 @@ function platformOf(count: number): void {
     const annotations = { ...metadata.annotations, "pulumi.com/skipAwait": "true" };
     return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
   };
-  new Platform("platform", { substrate, image, door: environment.platform.door, models }, { transforms: [unawaited] });
+  const { door, people, guard } = environment.platform;
+  new Platform("platform", { substrate, image, door, people, guard, models }, { transforms: [unawaited] });
 }
 
 /** The private cloud with so many GPU pools, each like the example's. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modelNames, type ModelName } from "../../components/images";
+import { guard, people } from "./people";
 import { cidr, ed25519Key, ed25519Signature, hostName, mailAddress, sha256Digest, shortName, whole } from "./common";
 
 export const frameworkNames = ["gdpr", "hipaa", "pci-dss", "nist-800-53"] as const;
@@ -72,6 +73,8 @@ export const platform = z.strictObject({
       "start at 600",
     ).default(600),
   }),
+  people,
+  guard,
   leakGateKey: ed25519Key("Public key of the leak gate, whose signature a model for production carries").optional(),
   models: z.array(model).min(1).meta({ description: "Models that serve", allowed: "one model or more" }),
 });

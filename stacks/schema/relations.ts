@@ -1,4 +1,5 @@
 import { parametersOf } from "../../policies/controls/parameters";
+import { modelNames } from "../../components/images";
 import type { Environment } from "./environment";
 import { narrow } from "./address-space";
 import { unique, type BrokenRelation, type Path } from "./networks";
@@ -72,6 +73,36 @@ function models(environment: Environment): BrokenRelation[] {
     ];
   });
   return [...named, ...placed, ...unverifiable(environment)];
+}
+
+/** Groups use models that are there; and each key and each group is named once. */
+function rights({ platform }: Environment): BrokenRelation[] {
+  const served = platform.models.map((model) => model.name).filter((name) => modelNames.includes(name));
+  const { groups, keys } = platform.people;
+  return [
+    ...unique(
+      groups.map((group, index) => ({ path: ["platform", "people", "groups", index, "name"], value: group.name })),
+      "group",
+    ),
+    ...unique(
+      keys.map((key, index) => ({ path: ["platform", "people", "keys", index, "kid"], value: key.kid })),
+      "key",
+    ),
+    ...groups.flatMap((group, index) =>
+      group.models.flatMap((name, at): BrokenRelation[] =>
+        served.includes(name) || served.length === 0
+          ? []
+          : [
+              {
+                path: ["platform", "people", "groups", index, "models", at],
+                found: name,
+                allowed: `a model that serves: ${served.join(", ")}`,
+                mend: "name one of them, or add it to platform.models",
+              },
+            ],
+      ),
+    ),
+  ];
 }
 
 /** A signature that nobody can verify proves nothing. */
@@ -152,6 +183,7 @@ const relations: readonly Relation[] = [
   clients,
   renewal,
   models,
+  rights,
   retention,
 ];
 

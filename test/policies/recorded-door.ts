@@ -19,6 +19,13 @@ export const doorFiles = (change: Break = () => undefined) => ({
       host: "llm.example.internal",
       clients: ["support-desk"],
       models: [{ name: "one", maxModelLength: 8192 }],
+      identity: {
+        issuer: "https://login.example.internal",
+        audience: "cloister",
+        keys: [{ kty: "EC", crv: "P-256", kid: "one" }],
+        secondFactors: ["otp"],
+      },
+      access: [{ group: "users", models: ["one"] }],
       requestTimeoutSeconds: 600,
       requestsPerMinute: 600,
     }),

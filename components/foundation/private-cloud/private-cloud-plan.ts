@@ -9,6 +9,7 @@ import { cidrsOf, planSubnets } from "../network/network-plan";
 import { planned } from "../planned";
 import { plannedCertificates } from "../pki/planned-certificates";
 import { registryHost } from "../registry/registry-plan";
+import { plannedServiceKeys } from "../service-keys/service-keys";
 import { bucketName } from "../storage/object-store-plan";
 import { arnOf, prefixOf, type Place } from "./place";
 import { grantRoleName } from "./role-names";
@@ -43,6 +44,7 @@ export function planPrivateCloud(environment: PrivateCloudEnvironment): Substrat
     objectStore: {
       region: footprint.region,
       capabilities: [...storeCapabilities],
+      auditRetentionDays: environment.auditRetentionDays,
       buckets: byDataClass((dataClass) => bucketName(organisation.slug, name, dataClass)),
     },
     keys: { manager: "aws-kms", byDataClass: byDataClass((dataClass) => planned(`key ${dataClass}`)) },
@@ -69,6 +71,7 @@ export function planPrivateCloud(environment: PrivateCloudEnvironment): Substrat
       },
     },
     certificates: plannedCertificates(environment),
+    serviceKeys: plannedServiceKeys,
     database: { kind: "rds" },
     auditSource: { kind: "cloudwatch-logs", location: controlPlaneLogGroup(place) },
   };

@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { ledgerReplicas } from "../../certificates";
 import { ports } from "../../flows";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
+import { storeEnvironment } from "../workload/store-environment";
 import { collectorConfig } from "./collector-config";
+import { ledgerConfig, ledgerProbes } from "./ledger-config";
 
-/** Takes the record of every request in, and keeps it under lock. */
+/** The ledger, on which every request is before it takes effect, and the collector of what the door itself refused. */
 export class Audit extends pulumi.ComponentResource {
   public constructor(
     name: string,
@@ -13,7 +16,39 @@ export class Audit extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("cloister:index:Audit", name, {}, options);
-    const { buckets, region, endpoint } = substrate.facts.objectStore;
+    const { buckets, region, endpoint, auditRetentionDays } = substrate.facts.objectStore;
+    new Workload(
+      `${name}-ledger`,
+      {
+        zone: "audit",
+        namespace,
+        app: "ledger",
+        kind: "StatefulSet",
+        replicas: ledgerReplicas,
+        image: image("ledger"),
+        args: ["--config", "/etc/ledger/ledger.yaml"],
+        files: {
+          "ledger.yaml": stringify(ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays })),
+        },
+        environment: storeEnvironment({ region, endpoint }),
+        ports: { https: ports.ledger, metrics: ports.ledgerMetrics, health: ledgerProbes },
+        servedPorts: ["https", "metrics"],
+        // Each replica has a chain of its own: whoever asks has to know which one it asks.
+        headless: true,
+        readyPort: ledgerProbes,
+        readyPath: "/ready",
+        certificates: {
+          leaves: ["ledger"],
+          authorities: ["services"],
+          keys: ["ledger-signing", "ledger-wrapping"],
+        },
+        data: { path: "/data", gib: 100 },
+        resources: { cpu: "1", memory: "1Gi" },
+        binding: substrate.grant("audit/ledger", "audit", ["write"]),
+      },
+      substrate,
+      { parent: this },
+    );
     new Workload(
       `${name}-collector`,
       {

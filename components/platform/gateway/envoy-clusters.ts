@@ -4,10 +4,50 @@ import { address, typed, type Json } from "./envoy-fields";
 import { clientTls } from "./envoy-tls";
 
 /** The admin interface can stop Envoy: a socket in the pod's own scratch space, and no port leads to it. */
-export const adminAddress: Json = { pipe: { path: "/tmp/admin.sock", mode: 0o600 } };
+export const adminAddress = (path: string): Json => ({ pipe: { path, mode: 0o600 } });
+
+/** The guards, each a pod that the name leads to. Whoever answers there has to have the guard's own certificate. */
+export function guardCluster(): Json {
+  const host = "guard.gateway.svc";
+  return {
+    name: "guard",
+    type: "STRICT_DNS",
+    connect_timeout: "2s",
+    lb_policy: "LEAST_REQUEST",
+    circuit_breakers: breakers,
+    // The guard closes a connection after 75 s of silence: one that it is about to close must not be used again.
+    typed_extension_protocol_options: keptAlive("60s"),
+    outlier_detection: { consecutive_gateway_failure: 5, base_ejection_time: "10s", max_ejection_percent: 50 },
+    load_assignment: endpoints("guard", address(host, ports.guard)),
+    transport_socket: clientTls("door", host, "http/1.1"),
+  };
+}
 
 /** Name of the cluster of a model's servers. */
 export const modelClusterName = (model: string): string => `model-${objectName(model)}`;
+
+/** HTTP/1.1 whose silent connections are closed here first: a request on one that the other side closes would be lost. */
+const keptAlive = (idle: string): Json => ({
+  "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": typed(
+    "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+    {
+      common_http_protocol_options: { idle_timeout: idle },
+      explicit_http_config: { http_protocol_options: {} },
+    },
+  ),
+});
+
+const breakers: Json = {
+  thresholds: [
+    {
+      max_connections: 1024,
+      max_pending_requests: 256,
+      max_requests: 1024,
+      // Where many fail at once, tries on top would keep them down.
+      retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 3 },
+    },
+  ],
+};
 
 const endpoints = (cluster: string, at: Json): Json => ({
   cluster_name: cluster,
@@ -23,9 +63,9 @@ export function modelCluster(model: string): Json {
     type: "STRICT_DNS",
     connect_timeout: "2s",
     lb_policy: "LEAST_REQUEST",
-    circuit_breakers: {
-      thresholds: [{ max_connections: 1024, max_pending_requests: 256, max_requests: 1024, max_retries: 8 }],
-    },
+    circuit_breakers: breakers,
+    // vLLM's server closes a connection after 5 s of silence.
+    typed_extension_protocol_options: keptAlive("4s"),
     outlier_detection: { consecutive_5xx: 5, base_ejection_time: "30s", max_ejection_percent: 50 },
     load_assignment: endpoints(name, address(host, ports.vllm)),
     transport_socket: clientTls("caller", host, "http/1.1"),
@@ -50,8 +90,8 @@ export function collectorCluster(): Json {
 }
 
 /** The way from the metrics listener to Envoy's own statistics. */
-export const adminCluster: Json = {
+export const adminCluster = (path: string): Json => ({
   name: "admin",
   type: "STATIC",
-  load_assignment: endpoints("admin", { pipe: { path: "/tmp/admin.sock" } }),
-};
+  load_assignment: endpoints("admin", { pipe: { path } }),
+});

@@ -1,13 +1,15 @@
-import { objectName } from "../../certificates";
 import { ports } from "../../flows";
 import { accessLog } from "./envoy-access-log";
-import { adminAddress, adminCluster, collectorCluster, modelCluster, modelClusterName } from "./envoy-clusters";
+import { adminAddress, adminCluster, collectorCluster, guardCluster } from "./envoy-clusters";
 import { typed, type Json } from "./envoy-fields";
-import { httpManager, listener, nothingElse } from "./envoy-http";
+import { healthManager, httpManager, listener, nothingElse, overload, statisticsRoute } from "./envoy-http";
+import { configurationPath, identityFilter, tokenFilter, type DoorIdentity } from "./envoy-identity";
+import { localReplies } from "./envoy-replies";
+import { modelFilter, rightsFilter, type ModelRight } from "./envoy-rights";
 import { serverTls } from "./envoy-tls";
 
 export interface DoorModel {
-  /** Catalogue name; clients send it in the header `x-cloister-model`. */
+  /** Catalogue name, by which clients ask for it. */
   readonly name: string;
   /** Longest prompt and answer together, tokens. */
   readonly maxModelLength: number;
@@ -17,44 +19,45 @@ export interface EnvoyConfigArgs {
   readonly host: string;
   /** Applications that may knock, one or more: the DNS name in each one's certificate. */
   readonly clients: readonly string[];
-  /** One or more; the first is the default. */
+  /** Models that serve, one or more. */
   readonly models: readonly DoorModel[];
+  /** Who says who a person is. */
+  readonly identity: DoorIdentity;
+  /** Which groups may use which models, one or more. */
+  readonly access: readonly ModelRight[];
   /** Longest answer, seconds. */
   readonly requestTimeoutSeconds: number;
   /** Tokens of the local limit, requests per minute and pod. */
   readonly requestsPerMinute: number;
+  /** Longest time in which a request has to arrive whole, seconds. Default: 60. */
+  readonly arrivalSeconds?: number;
+  /** Certificates of applications were taken back: the file of their list is read. Default: false. */
+  readonly revocation?: boolean;
 }
 
-/** What the door lets through of a model server's interface; its other paths can pause it or load weights. */
+/** What the door lets through; what else a model server offers can pause it or load weights. */
 export const allowedPaths = ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/models"] as const;
 
 export const readinessPort = 9903;
+export const revokedFile = "clients.crl.pem";
+const adminPath = "/tmp/admin.sock";
 
 /** A ceiling on open connections of one pod, against a client that opens them without end. */
 const mostConnections = 10_000;
+/** Of the gibibyte that a pod of the door is given. */
+const heapBytes = 838_860_800;
 
-function routes({ models, requestTimeoutSeconds }: EnvoyConfigArgs): Json[] {
-  const action = (model: DoorModel): Json => ({
-    cluster: modelClusterName(model.name),
-    // Envoy's own 15 s would cut long generations; an answer that is not streamed is silent until it is whole.
-    timeout: `${requestTimeoutSeconds}s`,
-    idle_timeout: `${requestTimeoutSeconds}s`,
-    // Only before the first byte: what a client has seen cannot be taken back.
+function routes({ requestTimeoutSeconds }: EnvoyConfigArgs): Json[] {
+  const route: Json = {
+    cluster: "guard",
+    // Envoy's own 15 s would cut long generations; an answer that is not streamed is silent until it is whole. The guard
+    // ends an answer that takes too long itself, and puts that on the record first.
+    timeout: `${requestTimeoutSeconds + 5}s`,
+    idle_timeout: `${requestTimeoutSeconds + 5}s`,
+    // Only before anything was sent: what a guard has seen is on the record, and must not be there twice.
     retry_policy: { retry_on: "connect-failure,refused-stream", num_retries: 2 },
-  });
-  const named = models.flatMap((model) =>
-    allowedPaths.map((path) => ({
-      match: { path, headers: [{ name: "x-cloister-model", string_match: { exact: model.name } }] },
-      route: action(model),
-    })),
-  );
-  const unnamed = models.slice(0, 1).flatMap((model) =>
-    allowedPaths.map((path) => ({
-      match: { path, headers: [{ name: "x-cloister-model", present_match: true, invert_match: true }] },
-      route: action(model),
-    })),
-  );
-  return [...named, ...unnamed, nothingElse];
+  };
+  return [...allowedPaths.map((path) => ({ match: { path }, route })), nothingElse];
 }
 
 function localLimit(requestsPerMinute: number): Json {
@@ -74,51 +77,33 @@ function localLimit(requestsPerMinute: number): Json {
  * Longest body of a request, bytes. A token of text seldom takes more than 4 bytes, and JSON may write each as six; what names
  * tools and roles comes on top. Whatever is longer no model would take, so it is refused before it is passed on.
  */
-function longestRequest(models: readonly DoorModel[]): Json {
-  const tokens = Math.max(...models.map((model) => model.maxModelLength));
-  return {
-    name: "envoy.filters.http.buffer",
-    typed_config: typed("envoy.extensions.filters.http.buffer.v3.Buffer", {
-      max_request_bytes: 24 * tokens + 65_536,
-    }),
-  };
-}
+export const longestRequest = (models: readonly DoorModel[]): number =>
+  24 * Math.max(...models.map((model) => model.maxModelLength)) + 65_536;
+
+const bodyFilter = (models: readonly DoorModel[]): Json => ({
+  name: "envoy.filters.http.buffer",
+  typed_config: typed("envoy.extensions.filters.http.buffer.v3.Buffer", { max_request_bytes: longestRequest(models) }),
+});
 
 function doorManager(args: EnvoyConfigArgs): Json {
   return httpManager({
     name: "door",
     domains: [args.host, `${args.host}:*`],
     routes: routes(args),
-    filters: [localLimit(args.requestsPerMinute), longestRequest(args.models)],
-    silenceSeconds: args.requestTimeoutSeconds,
-    accessLog: accessLog(),
-  });
-}
-
-function metricsManager({ models }: EnvoyConfigArgs): Json {
-  return httpManager({
-    name: "metrics",
-    domains: ["*"],
-    routes: [
-      { match: { path: "/stats/prometheus" }, route: { cluster: "admin" } },
-      ...models.map(({ name }) => ({
-        match: { path: `/models/${objectName(name)}` },
-        route: { cluster: modelClusterName(name), prefix_rewrite: "/metrics" },
-      })),
-      nothingElse,
+    // Cheap refusals first: nobody's body is read before it is known who they are.
+    filters: [
+      localLimit(args.requestsPerMinute),
+      tokenFilter,
+      identityFilter,
+      bodyFilter(args.models),
+      modelFilter,
+      rightsFilter(args.access, args.identity.secondFactors),
     ],
+    silenceSeconds: args.requestTimeoutSeconds + 5,
+    arrivalSeconds: args.arrivalSeconds,
+    accessLog: accessLog(),
+    replies: localReplies,
   });
-}
-
-function healthManager(): Json {
-  const healthCheck = {
-    name: "envoy.filters.http.health_check",
-    typed_config: typed("envoy.extensions.filters.http.health_check.v3.HealthCheck", {
-      pass_through_mode: false,
-      headers: [{ name: ":path", string_match: { exact: "/ready" } }],
-    }),
-  };
-  return httpManager({ name: "health", domains: ["*"], routes: [nothingElse], filters: [healthCheck] });
 }
 
 /**
@@ -126,28 +111,22 @@ function healthManager(): Json {
  * but the last, which asks for no certificate and answers nothing but its health.
  */
 export function envoyConfig(args: EnvoyConfigArgs): Json {
-  const applications = serverTls({ authority: "clients", names: args.clients });
+  const revoked = args.revocation === true ? { revoked: `${configurationPath}/${revokedFile}` } : {};
+  const applications = serverTls({ authority: "clients", names: args.clients, ...revoked });
   const prometheus = serverTls({ authority: "services", names: ["prometheus.observability.svc"] });
+  const metrics = httpManager({ name: "metrics", domains: ["*"], routes: [statisticsRoute, nothingElse] });
   return {
-    admin: { address: adminAddress },
-    overload_manager: {
-      resource_monitors: [
-        {
-          name: "envoy.resource_monitors.global_downstream_max_connections",
-          typed_config: typed(
-            "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
-            { max_active_downstream_connections: mostConnections },
-          ),
-        },
-      ],
-    },
+    // A configuration that is read from files again wants to know whose it is.
+    node: { id: "door", cluster: "gateway" },
+    admin: { address: adminAddress(adminPath) },
+    overload_manager: overload(mostConnections, heapBytes),
     static_resources: {
       listeners: [
         listener("api", ports.door, applications, doorManager(args)),
-        listener("metrics", ports.doorMetrics, prometheus, metricsManager(args)),
+        listener("metrics", ports.doorMetrics, prometheus, metrics),
         listener("health", readinessPort, serverTls(undefined), healthManager()),
       ],
-      clusters: [...args.models.map(({ name }) => modelCluster(name)), collectorCluster(), adminCluster],
+      clusters: [guardCluster(), collectorCluster(), adminCluster(adminPath)],
     },
   };
 }

@@ -17,12 +17,18 @@ const exactNames = (names: readonly string[]): Json[] =>
 
 export interface Callers {
   readonly authority: AuthorityName;
+  /** File of certificates that were taken back, PEM. Default: none were. */
+  readonly revoked?: string;
   /** DNS names of which the caller's certificate must carry one; never empty, since Envoy takes none as any. */
   readonly names: readonly string[];
 }
 
-/** Server side: what we show, and who may call. Undefined asks for no certificate. */
-export function serverTls(callers: Callers | undefined): Json {
+/**
+ * Server side: what we show, and who may call. Undefined asks for no certificate.
+ *
+ * @param leaf name of the certificate that is shown.
+ */
+export function serverTls(callers: Callers | undefined, leaf = "door"): Json {
   if (callers?.names.length === 0)
     throw new Error(`a listener for ${callers.authority} without names admits all of them`);
   const validation =
@@ -32,6 +38,10 @@ export function serverTls(callers: Callers | undefined): Json {
           validation_context: {
             trusted_ca: file(`${callers.authority}.pem`),
             match_typed_subject_alt_names: exactNames(callers.names),
+            // The roots are offline and issue no lists; an intermediate lists what it issued itself.
+            ...(callers.revoked === undefined
+              ? {}
+              : { crl: { filename: callers.revoked }, only_verify_leaf_cert_crl: true }),
           },
         };
   return {
@@ -41,7 +51,7 @@ export function serverTls(callers: Callers | undefined): Json {
       common_tls_context: {
         tls_params: tlsParameters,
         alpn_protocols: ["h2", "http/1.1"],
-        tls_certificates: [identity("door")],
+        tls_certificates: [identity(leaf)],
         ...validation,
       },
     }),

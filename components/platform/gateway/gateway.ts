@@ -3,10 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { ports } from "../../flows";
 import { labelsOf, selectorOf } from "../../labels";
+import { storeEnvironment } from "../workload/store-environment";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
+import { envoyConfig, longestRequest, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
 import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
-import { envoyConfig, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
+import { tokenConfiguration, tokenFile } from "./envoy-identity";
+import { routerConfig, routerFolder, routerProbes } from "./envoy-router";
+import { guardConfig, guardPolicy, guardProbes } from "./guard-config";
 
 export interface GatewayArgs extends ZoneWorkloadArgs {
   /** The name by which applications reach the door. */
@@ -20,20 +24,35 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
   }[];
   /** Models that requests are routed to. */
   readonly models: EnvoyConfigArgs["models"];
-  /** Longest answer, seconds: the door cuts a longer one, and drains for as long. */
+  /** Who may ask, and for which models. */
+  readonly people: EnvoyConfigArgs["identity"] & {
+    /** Which groups may use which models. */
+    readonly groups: readonly { readonly name: string; readonly models: readonly string[] }[];
+  };
+  /** How the guard is set up. */
+  readonly guard: {
+    /** age recipients: who may read what was held back. */
+    readonly quarantineRecipients: readonly string[];
+  };
+  /** Longest answer, seconds: it is ended then, and the door drains for as long. */
   readonly requestTimeoutSeconds: number;
   /** Requests that each pod of the door takes in a minute. */
   readonly requestsPerMinute: number;
 }
 
-/** The one door. Its load balancer is the only address of the platform that anybody outside can reach. */
+/**
+ * The one door, and the guard behind it. The door's load balancer is the only address of the platform that anybody outside
+ * can reach; the guard alone holds what model servers accept.
+ */
 export class Gateway extends pulumi.ComponentResource {
   /** The configuration Envoy was given, as YAML; no secret is in it. */
   public readonly configuration: string;
 
   public constructor(name: string, args: GatewayArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Gateway", name, {}, options);
-    this.configuration = stringify(envoyConfig({ ...args, clients: args.clients.map((client) => client.name) }));
+    const access = args.people.groups.map(({ name: group, models }) => ({ group, models }));
+    const clients = args.clients.map((client) => client.name);
+    this.configuration = stringify(envoyConfig({ ...args, clients, identity: args.people, access }));
     new Workload(
       `${name}-envoy`,
       {
@@ -44,13 +63,13 @@ export class Gateway extends pulumi.ComponentResource {
         replicas: 2,
         image: args.image("envoy"),
         args: ["--config-path", "/etc/envoy/envoy.yaml"],
-        files: { "envoy.yaml": this.configuration },
+        files: { "envoy.yaml": this.configuration, [tokenFile]: stringify(tokenConfiguration(args.people)) },
         ports: { metrics: ports.doorMetrics, door: ports.door, health: readinessPort },
         servedPorts: ["metrics"],
         serviceName: "envoy-metrics",
         readyPort: readinessPort,
         readyPath: "/ready",
-        certificates: { leaves: ["door", "caller"], authorities: ["clients", "services"] },
+        certificates: { leaves: ["door"], authorities: ["clients", "services"] },
         resources: { cpu: "1", memory: "1Gi" },
         // Told to stop, Envoy cuts every stream. So it is told when each connection has come to its end and its last
         // answer is whole.
@@ -60,8 +79,63 @@ export class Gateway extends pulumi.ComponentResource {
       args.substrate,
       { parent: this },
     );
+    this.standGuard(name, args, access);
     this.openDoor(name, args);
     this.registerOutputs({ host: args.host });
+  }
+
+  private standGuard(name: string, args: GatewayArgs, access: EnvoyConfigArgs["access"]): void {
+    const { objectStore } = args.substrate.facts;
+    new Workload(
+      `${name}-guard`,
+      {
+        zone: "gateway",
+        namespace: args.namespace,
+        app: "guard",
+        kind: "Deployment",
+        replicas: 2,
+        image: args.image("guard"),
+        args: ["--config", "/etc/guard/guard.yaml"],
+        files: {
+          "guard.yaml": stringify(
+            guardConfig({
+              access,
+              recipients: args.guard.quarantineRecipients,
+              bucket: objectStore.buckets.quarantine,
+              region: objectStore.region,
+              endpoint: objectStore.endpoint,
+              requestBytes: longestRequest(args.models),
+              requestTimeoutSeconds: args.requestTimeoutSeconds,
+            }),
+          ),
+          "policy.yaml": stringify(guardPolicy),
+          "router.yaml": stringify(routerConfig(args)),
+        },
+        environment: storeEnvironment(objectStore),
+        ports: { https: ports.guard, metrics: ports.guardMetrics, health: guardProbes },
+        servedPorts: ["https", "metrics", "router-metrics"],
+        // The door balances over the pods itself: a service's address would keep a connection on one of them.
+        headless: true,
+        readyPort: guardProbes,
+        readyPath: "/ready",
+        certificates: { leaves: ["guard", "caller"], authorities: ["services"], keys: ["guard-salt"] },
+        sharedPath: routerFolder,
+        sidecar: {
+          name: "router",
+          image: args.image("envoy"),
+          args: ["--config-path", "/etc/guard/router.yaml"],
+          ports: { "router-metrics": ports.routerMetrics, "router-health": routerProbes },
+          readyPort: routerProbes,
+          readyPath: "/ready",
+          resources: { cpu: "500m", memory: "512Mi" },
+        },
+        resources: { cpu: "2", memory: "2Gi" },
+        drainSeconds: args.requestTimeoutSeconds,
+        binding: args.substrate.grant("gateway/guard", "quarantine", ["write"]),
+      },
+      args.substrate,
+      { parent: this },
+    );
   }
 
   private openDoor(name: string, { substrate, namespace, clients }: GatewayArgs): void {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { certificateSecretName, issuerOf, type AuthorityName } from "../../certificates";
 import { labelsOf } from "../../labels";
 import type { Substrate } from "../../substrate";
-import type { WorkloadArgs } from "./workload-plan";
+import type { WorkloadArgs } from "./workload-args";
 
 export type CertificateSecretArgs = Pick<WorkloadArgs, "zone" | "namespace" | "app" | "certificates">;
 
@@ -37,6 +37,7 @@ export function makeCertificateSecret(
   for (const authority of args.certificates.authorities) {
     data[`${authority}.pem`] = base64(substrate.facts.certificates.authorities[authority as AuthorityName]);
   }
+  for (const key of args.certificates.keys ?? []) data[`${key}.key`] = pulumi.secret(base64(substrate.serviceKey(key)));
   const { zone, namespace, app } = args;
   return new k8s.core.v1.Secret(
     name,

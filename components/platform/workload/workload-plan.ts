@@ -1,96 +1,13 @@
 import type { types } from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import { certificateSecretName } from "../../certificates";
 import { selectorOf } from "../../labels";
-import type { Binding, SubstrateFacts } from "../../substrate";
-import type { StandingZone } from "../../zones";
+import type { SubstrateFacts } from "../../substrate";
+import type { WorkloadArgs } from "./workload-args";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type Container = types.input.core.v1.Container;
 type Volume = types.input.core.v1.Volume;
 type VolumeMount = types.input.core.v1.VolumeMount;
-
-/** What one container of the platform needs; everything that hardens it is added, not asked for. */
-export interface WorkloadArgs {
-  /** The zone it runs in. */
-  readonly zone: StandingZone;
-  /** The zone's namespace, known once its walls stand. */
-  readonly namespace: pulumi.Input<string>;
-  /** The application that flows and selectors name. */
-  readonly app: string;
-  /** Kubernetes name of its objects. Default: `app`; differs where several instances of an application run. */
-  readonly instance?: string;
-  /** `StatefulSet` where the workload keeps data. */
-  readonly kind: "Deployment" | "StatefulSet";
-  /** Pods; from two on a disruption budget keeps all but one of them. */
-  readonly replicas: number;
-  /** Image by digest, in the private registry. */
-  readonly image: string;
-  /** What starts in place of the image's own entry point. Default: the image's. */
-  readonly command?: readonly string[];
-  /** Arguments of the program. */
-  readonly args: readonly pulumi.Input<string>[];
-  /** Environment variables; nothing secret, as they are readable in the pod's description. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Ports that it listens on, by name. */
-  readonly ports: Readonly<Record<string, number>>;
-  /** Names of the ports that its service offers. Default: all. */
-  readonly servedPorts?: readonly string[];
-  /** Name of its service. Default: the instance's. */
-  readonly serviceName?: string;
-  /** The service has no address: its name leads to every pod, and the caller balances. Default: false. */
-  readonly headless?: boolean;
-  /** The port whose opening means ready. */
-  readonly readyPort: number;
-  /** Served over TLS without asking for a certificate; absent: readiness is an accepted connection. */
-  readonly readyPath?: string;
-  /** Files of configuration, mounted read-only at `/etc/<app>`. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Certificates it shows and authorities it trusts, mounted at `/etc/tls`. */
-  readonly certificates: {
-    /** Names of the certificates, as the foundation issued them. */
-    readonly leaves: readonly string[];
-    /** Names of the authorities. */
-    readonly authorities: readonly string[];
-  };
-  /** A volume on the encrypted storage class. */
-  readonly data?: {
-    /** Where it is mounted. */
-    readonly path: string;
-    /** Its size, GiB. */
-    readonly gib: number;
-  };
-  /** Weights as an OCI artifact, mounted read-only. */
-  readonly model?: {
-    /** Where they are mounted. */
-    readonly path: string;
-    /** The artifact by digest, in the private registry. */
-    readonly reference: string;
-  };
-  /** What each pod is given, no more and no less. */
-  readonly resources: {
-    /** CPUs, as a Kubernetes quantity. */
-    readonly cpu: string;
-    /** Memory, as a Kubernetes quantity. */
-    readonly memory: string;
-    /** GPUs of its pool. Default: 0. */
-    readonly gpus?: number;
-  };
-  /** GPU pool it must run on. */
-  readonly pool?: string;
-  /** Seconds that the slowest start may take. Default: 120. */
-  readonly startSeconds?: number;
-  /** Seconds a request in flight may still take once the pod is to go. Default: 30. */
-  readonly drainSeconds?: number;
-  /** The process cuts its connections when it is told to stop, so it is told after the drain. Default: false. */
-  readonly stopsAtOnce?: boolean;
-  /** Labels of its pods besides those that name them. */
-  readonly podLabels?: Readonly<Record<string, string>>;
-  /** What its pods say of themselves; nothing secret. */
-  readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** A data class it was granted. */
-  readonly binding?: Binding;
-}
 
 export const tlsPath = "/etc/tls";
 const tokenPath = "/var/run/secrets/cloister.dev/store";
@@ -128,6 +45,7 @@ function mounts(args: WorkloadArgs): Mount[] {
   });
   return [
     scratch("tmp", "/tmp"),
+    ...(args.sharedPath === undefined ? [] : [scratch("shared", args.sharedPath)]),
     ...((args.resources.gpus ?? 0) > 0 ? [scratch("shared-memory", "/dev/shm", "Memory")] : []),
     {
       volume: { name: "tls", secret: { secretName: certificateSecretName(args.app), defaultMode: 0o440 } },
@@ -183,7 +101,9 @@ function environmentOf(args: WorkloadArgs): { name: string; value: string }[] {
   return Object.entries(all).map(([name, value]) => ({ name, value }));
 }
 
-function probes(args: WorkloadArgs): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+type Probed = Pick<WorkloadArgs, "readyPort" | "readyPath" | "startSeconds">;
+
+function probes(args: Probed): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
   // The kubelet has no client certificate: where the port asks for one, an accepted connection must do.
   const check =
     args.readyPath === undefined
@@ -195,6 +115,33 @@ function probes(args: WorkloadArgs): Pick<Container, "startupProbe" | "readiness
     livenessProbe: { tcpSocket: { port: args.readyPort }, periodSeconds: 20, failureThreshold: 3 },
   };
 }
+
+/** The second program of a pod. Its restart policy makes it a sidecar: it runs before the application and after it. */
+function planSidecar(args: WorkloadArgs, planned: readonly Mount[]): Container[] {
+  const { sidecar } = args;
+  if (sidecar === undefined) return [];
+  const amounts = { ...sidecar.resources };
+  return [
+    {
+      name: sidecar.name,
+      image: sidecar.image,
+      imagePullPolicy: "IfNotPresent",
+      restartPolicy: "Always",
+      args: [...sidecar.args],
+      ports: Object.entries(sidecar.ports).map(([name, containerPort]) => ({ name, containerPort })),
+      resources: { requests: amounts, limits: amounts },
+      securityContext: hardened,
+      ...probes(sidecar),
+      volumeMounts: planned.map(({ mount }) => mount),
+    },
+  ];
+}
+
+const hardened = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
 
 /** The pod, hardened: Pod Security *restricted*, a read-only root, no token of the API, one GPU pool. */
 export function planPod(args: WorkloadArgs): PodSpec {
@@ -227,6 +174,7 @@ export function planPod(args: WorkloadArgs): PodSpec {
         labelSelector: { matchLabels: podSelector(args) },
       },
     ],
+    ...(args.sidecar === undefined ? {} : { initContainers: planSidecar(args, planned) }),
     containers: [
       {
         name: args.app,
@@ -237,11 +185,7 @@ export function planPod(args: WorkloadArgs): PodSpec {
         env: environmentOf(args),
         ports: Object.entries(args.ports).map(([name, containerPort]) => ({ name, containerPort })),
         resources: { requests: amounts, limits: amounts },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+        securityContext: hardened,
         lifecycle: { preStop: { sleep: { seconds: stopping(args).preStop } } },
         ...probes(args),
         volumeMounts: planned.map(({ mount }) => mount),

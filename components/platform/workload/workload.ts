@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../labels";
 import type { Substrate } from "../../substrate";
 import { certificatesChecksum, makeCertificateSecret } from "./certificate-secret";
-import { instanceOf, planClaim, planPod, podSelector, type WorkloadArgs } from "./workload-plan";
+import type { WorkloadArgs } from "./workload-args";
+import { instanceOf, planClaim, planPod, podSelector } from "./workload-plan";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -56,7 +57,7 @@ export class Workload extends pulumi.ComponentResource {
           type: "ClusterIP",
           ...(args.headless === true ? { clusterIP: "None" } : {}),
           selector: podSelector(args),
-          ports: Object.entries(args.ports)
+          ports: Object.entries({ ...args.ports, ...args.sidecar?.ports })
             .filter(([port]) => args.servedPorts?.includes(port) ?? true)
             .map(([port, number]) => ({ name: port, port: number, targetPort: port })),
         },

@@ -174,6 +174,6 @@ describe("grants", () => {
       }
     }
     const named = keys.filter((key) => key.policy.includes("Readers") || key.policy.includes("Writers"));
-    expect(named.map((key) => key.use).sort()).toEqual(["audit", "weights"]);
+    expect(named.map((key) => key.use).sort()).toEqual(["audit", "quarantine", "weights"]);
   });
 });

@@ -72,19 +72,15 @@ describe.each(environmentNames())("the platform of %s", (name) => {
         return [(inputs.metadata as { name: string }).name, Object.keys(value).sort()];
       }),
     );
-    expect(held["envoy-tls"]).toEqual([
-      "caller.crt",
-      "caller.key",
-      "clients.pem",
-      "door.crt",
-      "door.key",
-      "services.pem",
-    ]);
+    expect(held["envoy-tls"]).toEqual(["clients.pem", "door.crt", "door.key", "services.pem"]);
     expect(Object.keys(held).sort()).toEqual(certifiedApplications.map(certificateSecretName).sort());
     expect(held["vllm-tls"]).toEqual(["callers.pem", "vllm.crt", "vllm.key"]);
-    const others = Object.entries(held).filter(([secret]) => secret !== "envoy-tls");
-    // Whoever holds the caller's key is taken for the door by every model server.
-    expect(others.filter(([, files]) => files.includes("caller.key") || files.includes("clients.pem"))).toEqual([]);
+    // Whoever holds the caller's key is taken for the guard by every model server.
+    const holders = (file: string) => Object.keys(held).filter((secret) => held[secret]?.includes(file) === true);
+    expect(holders("caller.key")).toEqual(["guard-tls"]);
+    expect(holders("clients.pem")).toEqual(["envoy-tls"]);
+    expect(holders("guard-salt.key")).toEqual(["guard-tls"]);
+    expect([holders("ledger-signing.key"), holders("ledger-wrapping.key")]).toEqual([["ledger-tls"], ["ledger-tls"]]);
   });
 
   it("has one door: no other service leaves the cluster", () => {
@@ -103,7 +99,12 @@ describe.each(environmentNames())("the platform of %s", (name) => {
       readEnvironment(name).platform.door.clients.map((client) => client.cidr),
     );
     const headless = services.filter(({ spec }) => spec.clusterIP === "None").map(({ metadata }) => metadata.namespace);
-    expect(new Set(headless)).toEqual(new Set(["serving"]));
+    // Who balances, or has to know which replica it asks, is led to the pods themselves.
+    expect(headless.sort()).toEqual([
+      "audit",
+      "gateway",
+      ...readEnvironment(name).platform.models.map(() => "serving"),
+    ]);
   });
 
   it("selects with each service and budget the pods of one workload", () => {
@@ -148,7 +149,10 @@ it("raises the ceilings of model servers with their number", async () => {
 });
 
 it("names every image it runs", () => {
-  expect(imagesOf([{ name: "qwen3-8b" }])).toEqual(["envoy", "vllm", "collector", "mlflow", "prometheus", "qwen3-8b"]);
+  expect(imagesOf([{ name: "qwen3-8b" }])).toEqual([
+    ...["envoy", "guard", "vllm", "ledger", "collector", "mlflow", "prometheus"],
+    "qwen3-8b",
+  ]);
 });
 
 it("stops on a resource that no test knows", async () => {

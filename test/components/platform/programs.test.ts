@@ -91,18 +91,22 @@ describe("the collector", () => {
 });
 
 describe("Prometheus", () => {
-  it("scrapes the door, and each model through it, by names that the door's certificate carries", () => {
+  it("scrapes the door, the guard, each model through its router, and the ledger, by names in their certificates", () => {
     const { scrape_configs: scrapes } = prometheusConfig(["qwen3-8b", "llama-3.1-8b-instruct"]) as {
       scrape_configs: { scheme: string; metrics_path: string; tls_config: { server_name: string } }[];
     };
     expect(scrapes.map((scrape) => scrape.metrics_path)).toEqual([
       "/stats/prometheus",
+      "/metrics",
+      "/stats/prometheus",
       "/models/qwen3-8b",
       "/models/llama-3-1-8b-instruct",
+      "/metrics",
     ]);
+    const carried = [leaves.door, leaves.guard, leaves.ledger].flatMap((leaf) => leaf?.dnsNames ?? []);
     for (const { scheme, tls_config } of scrapes) {
       expect(scheme).toBe("https");
-      expect(leaves.door?.dnsNames).toContain(tls_config.server_name);
+      expect(carried).toContain(tls_config.server_name);
     }
   });
 

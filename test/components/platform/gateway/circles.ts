@@ -31,16 +31,38 @@ export class Circles {
     return this.authorities[name].root;
   }
 
-  public async issue(name: AuthorityName, dnsNames: readonly string[]): Promise<Shown> {
-    const { certificate, privateKey } = this.authorities[name];
-    const issuer = new x509.X509Certificate(certificate);
-    const signingKey = await webcrypto.subtle.importKey(
-      "pkcs8",
-      x509.PemConverter.decodeFirst(privateKey),
-      authorityAlgorithm,
-      false,
-      ["sign"],
+  /** A list of certificates that the intermediate of a circle took back, PEM. */
+  public async revoke(name: AuthorityName, certificates: readonly Shown[]): Promise<string> {
+    const { certificate } = this.authorities[name];
+    const list = await x509.X509CrlGenerator.create(
+      {
+        issuer: new x509.X509Certificate(certificate).subject,
+        thisUpdate: new Date(Date.now() - hour),
+        nextUpdate: new Date(Date.now() + 24 * hour),
+        entries: certificates.map(({ chain }) => ({
+          serialNumber: new NodeCertificate(chain).serialNumber,
+          revocationDate: new Date(Date.now() - hour),
+          // An entry without one is written with an empty list of extensions, which OpenSSL and Envoy refuse.
+          reason: x509.X509CrlReason.keyCompromise,
+        })),
+        signingAlgorithm: authorityAlgorithm,
+        signingKey: await this.signingKey(name),
+      },
+      webcrypto,
     );
+    // The label that OpenSSL and Envoy look for; the library writes another.
+    return x509.PemConverter.encode(list.rawData, "X509 CRL");
+  }
+
+  private signingKey(name: AuthorityName): Promise<webcrypto.CryptoKey> {
+    const bytes = x509.PemConverter.decodeFirst(this.authorities[name].privateKey);
+    return webcrypto.subtle.importKey("pkcs8", bytes, authorityAlgorithm, false, ["sign"]);
+  }
+
+  public async issue(name: AuthorityName, dnsNames: readonly string[]): Promise<Shown> {
+    const { certificate } = this.authorities[name];
+    const issuer = new x509.X509Certificate(certificate);
+    const signingKey = await this.signingKey(name);
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
     const leaf = await x509.X509CertificateGenerator.create(
       {

@@ -4,11 +4,14 @@ import { envoyConfig, type EnvoyConfigArgs } from "../../../../components/platfo
 import { environmentNames, readEnvironment } from "../../../../stacks/environment";
 import { tools } from "../../../rehearsal/tools";
 import { Circles } from "./circles";
-import { args, names } from "./door-args";
-import { layOut, nowhere, validate } from "./running-envoy";
+import { routerConfig } from "../../../../components/platform/gateway/envoy-router";
+import { doorArgs, someKey } from "./door-args";
+import { doorLayOut, layOut, nowhere, validate } from "./running-envoy";
+import { routerLayOut, routerNowhere } from "./router-lay-out";
 
-it("makes no listener that admits every certificate of a circle", () => {
-  expect(() => envoyConfig({ ...args, clients: [] })).toThrow("without names admits all of them");
+it("makes no listener that admits every certificate of a circle", async () => {
+  const args = doorArgs([await someKey()], { clients: [] });
+  expect(() => envoyConfig(args)).toThrow("without names admits all of them");
 });
 
 describe("the door, as the real Envoy reads it", async () => {
@@ -26,24 +29,35 @@ describe("the door, as the real Envoy reads it", async () => {
     });
 
     const examples = environmentNames().map((name): [string, EnvoyConfigArgs] => {
-      const { door, models } = readEnvironment(name).platform;
-      return [name, { ...door, clients: door.clients.map((client) => client.name), models }];
+      const { door, models, people } = readEnvironment(name).platform;
+      const access = people.groups.map((group) => ({ group: group.name, models: group.models }));
+      return [name, { ...door, clients: door.clients.map((client) => client.name), models, identity: people, access }];
     });
-    const three = [...args.models, { name: "mistral-small-3.2", maxModelLength: 32_768 }];
 
-    it.each([...examples, ["three models", { ...args, models: three }] as [string, EnvoyConfigArgs]])(
-      "of %s is one that Envoy takes, with nothing deprecated",
-      async (_name, each) => {
-        const directory = await layOut(each, circles, nowhere(each.models.map((model) => model.name)));
-        const said = await validate(envoy, directory);
-        rmSync(directory, { recursive: true });
-        expect(said).toContain("OK");
-        expect(said).not.toMatch(/deprecated|\[warning\]/i);
-      },
+    const taken = async (directory: string): Promise<void> => {
+      const said = await validate(envoy, directory);
+      rmSync(directory, { recursive: true });
+      expect(said).toContain("OK");
+      expect(said).not.toMatch(/deprecated|\[warning\]/i);
+    };
+
+    it.each(examples)("of %s's door is one that Envoy takes, with nothing deprecated", async (_name, each) =>
+      taken(await layOut(doorLayOut(each, nowhere), circles)),
     );
 
+    it.each(examples)("of %s's router is one that Envoy takes, with nothing deprecated", async (_name, each) =>
+      taken(await layOut(routerLayOut(routerConfig(each), routerNowhere(each.models)), circles)),
+    );
+
+    it("of a door with a list of revoked certificates is one that Envoy takes", async () => {
+      const args = doorArgs([await someKey()], { revocation: true });
+      const list = await circles.revoke("clients", []);
+      await taken(await layOut(doorLayOut(args, nowhere, { "clients.crl.pem": list }), circles));
+    });
+
     it("is refused with a value that Envoy cannot read, so validating means something", async () => {
-      const directory = await layOut({ ...args, requestTimeoutSeconds: Number.NaN }, circles, nowhere(names));
+      const args = doorArgs([await someKey()], { requestTimeoutSeconds: Number.NaN });
+      const directory = await layOut(doorLayOut(args, nowhere), circles);
       await expect(validate(envoy, directory)).rejects.toThrow();
       rmSync(directory, { recursive: true });
     });

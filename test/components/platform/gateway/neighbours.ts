@@ -3,10 +3,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import * as grpc from "@grpc/grpc-js";
-import { objectName } from "../../../../components/certificates";
+import { objectName, type AuthorityName } from "../../../../components/certificates";
 import type { Circles } from "./circles";
 
-/** A request as it reached a model server. */
+/** A request as it arrived there. */
 export interface Arrived {
   readonly path: string;
   readonly host: string | undefined;
@@ -16,29 +16,44 @@ export interface Arrived {
 }
 
 /**
- * Plays a model server: asks for a certificate of the callers' circle as vLLM does, and answers with its own name. A body
- * that holds `stream` is answered in two pieces, the second once `finish` was called.
+ * Plays what is behind the door or its router: asks for a certificate of its callers' circle, and answers with its own name. A
+ * body that holds `stream` is answered in two pieces, the second once `finish` was called.
  */
-export class PlayedModel {
+export class PlayedServer {
   public readonly arrived: Arrived[] = [];
   private readonly waiting: (() => void)[] = [];
 
   private constructor(
     private readonly server: Server,
-    private readonly model: string,
+    private readonly says: string,
   ) {}
 
-  public static async start(circles: Circles, model: string): Promise<PlayedModel> {
-    const { chain, key } = await circles.issue("services", [`${objectName(model)}.serving.svc`]);
+  /** A guard, which services call. */
+  public static guard(circles: Circles): Promise<PlayedServer> {
+    return PlayedServer.start(circles, "services", "guard.gateway.svc", "the guard");
+  }
+
+  /** A model server, which takes the callers' circle alone, as vLLM is told to. */
+  public static model(circles: Circles, model: string): Promise<PlayedServer> {
+    return PlayedServer.start(circles, "callers", `${objectName(model)}.serving.svc`, model);
+  }
+
+  private static async start(
+    circles: Circles,
+    callers: AuthorityName,
+    name: string,
+    says: string,
+  ): Promise<PlayedServer> {
+    const { chain, key } = await circles.issue("services", [name]);
     const server = createServer({
       cert: chain,
       key,
-      ca: circles.trust("callers"),
+      ca: circles.trust(callers),
       requestCert: true,
       rejectUnauthorized: true,
       minVersion: "TLSv1.3",
     });
-    const played = new PlayedModel(server, model);
+    const played = new PlayedServer(server, says);
     played.answer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -73,7 +88,7 @@ export class PlayedModel {
       let body = "";
       request.setEncoding("utf8").on("data", (piece: string) => (body += piece));
       request.on("end", () => {
-        if (!body.includes("stream")) return response.end(this.model);
+        if (!body.includes("stream")) return response.end(this.says);
         response.write("first ");
         this.waiting.push(() => response.end("second"));
       });

@@ -1,14 +1,27 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { objectName, type AuthorityName } from "../../../../components/certificates";
+import type { AuthorityName } from "../../../../components/certificates";
 import { ports } from "../../../../components/flows";
 import { envoyConfig, readinessPort, type EnvoyConfigArgs } from "../../../../components/platform/gateway/envoy-config";
+import { tokenConfiguration, tokenFile } from "../../../../components/platform/gateway/envoy-identity";
 import { freePorts } from "../../../../rehearsal/processes/free-ports";
 import type { Circles } from "./circles";
 
@@ -30,35 +43,87 @@ function moved(value: unknown, places: Places): unknown {
   );
 }
 
+const listens = {
+  door: `0.0.0.0:${ports.door}`,
+  metrics: `0.0.0.0:${ports.doorMetrics}`,
+  health: `0.0.0.0:${readinessPort}`,
+};
+const guard = `guard.gateway.svc:${ports.guard}`;
+const collector = `collector.audit.svc:${ports.collector}`;
+
 /** Where the door and its neighbours stand when nothing is to be reached. */
-export const nowhere = (models: readonly string[]): Places => ({
-  [`0.0.0.0:${ports.door}`]: 1,
-  [`0.0.0.0:${ports.doorMetrics}`]: 2,
-  [`0.0.0.0:${readinessPort}`]: 3,
-  ...Object.fromEntries(models.map((model) => [`${objectName(model)}.serving.svc:${ports.vllm}`, 4])),
-  [`collector.audit.svc:${ports.collector}`]: 5,
+export const nowhere: Places = {
+  [listens.door]: 1,
+  [listens.metrics]: 2,
+  [listens.health]: 3,
+  [guard]: 4,
+  [collector]: 5,
+};
+
+/** Where the door's neighbours stand. */
+export const neighbours = (at: { readonly guard: number; readonly collector: number }): Places => ({
+  [guard]: at.guard,
+  [collector]: at.collector,
 });
 
-/** A folder with the files that the pod would see at `/etc/tls`, and the configuration with paths and places changed. */
-export async function layOut(args: EnvoyConfigArgs, circles: Circles, places: Places): Promise<string> {
+/** What a laid-out Envoy is given besides its configuration. */
+export interface LayOut {
+  readonly configuration: object;
+  readonly places: Places;
+  /** Certificates by file name: the authority and the names. */
+  readonly leaves: Readonly<Record<string, readonly [AuthorityName, readonly string[]]>>;
+  /** Further files of `/etc/envoy`. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A folder with the files that the pod would see, and the configuration with paths and places changed. */
+export async function layOut({ configuration, places, leaves, files = {} }: LayOut, circles: Circles): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "envoy-"));
   mkdirSync(join(directory, "tls"));
-  const leaf = async (name: string, authority: AuthorityName, names: readonly string[]) => {
+  for (const [name, [authority, names]] of Object.entries(leaves)) {
     const { chain, key } = await circles.issue(authority, names);
     writeFileSync(join(directory, "tls", `${name}.crt`), chain);
     writeFileSync(join(directory, "tls", `${name}.key`), key, { mode: 0o600 });
-  };
-  await leaf("door", "services", ["envoy.gateway.svc", "envoy-metrics.gateway.svc", args.host]);
-  await leaf("caller", "callers", ["envoy.gateway.svc"]);
+  }
   for (const name of ["clients", "services"] as const) {
     writeFileSync(join(directory, "tls", `${name}.pem`), circles.trust(name));
   }
-  const text = stringify(moved(envoyConfig(args), places))
-    .replaceAll("/etc/tls/", `${directory}/tls/`)
-    .replaceAll("/tmp/admin.sock", `${directory}/admin.sock`);
+  mount(join(directory, "configuration"), files);
+  const here: Record<string, string> = {
+    "/etc/tls/": `${directory}/tls/`,
+    "/etc/envoy": `${directory}/configuration`,
+    "/tmp/": `${directory}/`,
+    "/run/router/": `${directory}/`,
+  };
+  const text = stringify(moved(configuration, places)).replaceAll(
+    /\/etc\/tls\/|\/etc\/envoy|\/tmp\/|\/run\/router\//g,
+    (path) => here[path] ?? path,
+  );
   writeFileSync(join(directory, "envoy.yaml"), text);
   return directory;
 }
+
+let swaps = 0;
+
+/** Lays files down as Kubernetes mounts a configuration: behind a link, which a change swaps. */
+export function mount(folder: string, files: Readonly<Record<string, string>>): void {
+  const version = `..${(swaps += 1)}`;
+  mkdirSync(join(folder, version), { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, version, name), text);
+    if (!existsSync(join(folder, name))) symlinkSync(join("..data", name), join(folder, name));
+  }
+  symlinkSync(version, join(folder, "..data_next"));
+  renameSync(join(folder, "..data_next"), join(folder, "..data"));
+}
+
+/** What the door is laid out with. */
+export const doorLayOut = (args: EnvoyConfigArgs, places: Places, more: Record<string, string> = {}): LayOut => ({
+  configuration: envoyConfig(args),
+  places,
+  leaves: { door: ["services", ["envoy.gateway.svc", "envoy-metrics.gateway.svc", args.host]] },
+  files: { [tokenFile]: stringify(tokenConfiguration(args.identity)), ...more },
+});
 
 /** Envoy's own judgement of a configuration. @returns what it says. Rejects where it refuses. */
 export async function validate(envoy: string, directory: string): Promise<string> {
@@ -79,21 +144,32 @@ export class RunningEnvoy {
     public readonly at: Record<"door" | "metrics" | "health", number>,
   ) {}
 
+  /** The door. `files` are further ones of `/etc/envoy`. */
   public static async start(
     envoy: string,
     args: EnvoyConfigArgs,
     circles: Circles,
-    neighbours: Places,
+    around: Places,
+    files: Record<string, string> = {},
   ): Promise<RunningEnvoy> {
     const folder = mkdtempSync(join(tmpdir(), "envoy-ports-"));
     const at = await freePorts(folder, ["door", "metrics", "health"]);
     rmSync(folder, { recursive: true });
-    const directory = await layOut(args, circles, {
-      ...neighbours,
-      [`0.0.0.0:${ports.door}`]: at.door,
-      [`0.0.0.0:${ports.doorMetrics}`]: at.metrics,
-      [`0.0.0.0:${readinessPort}`]: at.health,
-    });
+    const places = {
+      ...around,
+      [listens.door]: at.door,
+      [listens.metrics]: at.metrics,
+      [listens.health]: at.health,
+    };
+    return RunningEnvoy.run(envoy, await layOut(doorLayOut(args, places, files), circles), at);
+  }
+
+  /** Any Envoy that was laid out in a folder. */
+  public static async run(
+    envoy: string,
+    directory: string,
+    at: Record<"door" | "metrics" | "health", number>,
+  ): Promise<RunningEnvoy> {
     const log = openSync(join(directory, "envoy.log"), "w");
     const process = spawn(
       envoy,
@@ -110,10 +186,15 @@ export class RunningEnvoy {
     return this.process.pid ?? 0;
   }
 
+  /** The socket of its admin interface, within its folder. */
+  public get adminSocket(): string {
+    return readdirSync(this.directory).find((name) => name.endsWith("admin.sock")) ?? "admin.sock";
+  }
+
   /** What the admin socket answers; only this machine's own user can ask. */
   public admin(path: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const call = request({ socketPath: join(this.directory, "admin.sock"), path, agent: false }, (response) => {
+      const call = request({ socketPath: join(this.directory, this.adminSocket), path, agent: false }, (response) => {
         let body = "";
         response.setEncoding("utf8").on("data", (piece: string) => (body += piece));
         response.on("end", () => resolve(body));

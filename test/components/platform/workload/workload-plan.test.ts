@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { planSubstrate } from "../../../../components/foundation";
 import type { Platform } from "../../../../components/platform";
 import { connectionNoticeSeconds, connectionSeconds } from "../../../../components/platform/gateway/envoy-http";
-import { planPod, type WorkloadArgs } from "../../../../components/platform/workload/workload-plan";
+import type { WorkloadArgs } from "../../../../components/platform/workload/workload-args";
+import { planPod } from "../../../../components/platform/workload/workload-plan";
 import { environmentNames, readEnvironment } from "../../../../stacks/environment";
 import type { World } from "../../recorded-world";
 import { digest, recordPlatform, workloadsOf, type PodInputs, type WorkloadInputs } from "../platform-world";
@@ -86,7 +87,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
   it("are one for each application, and one for each model", () => {
     const models = environment.platform.models.map((model) => model.name.replaceAll(".", "-"));
     expect(workloads.map(({ metadata }) => metadata.name).sort()).toEqual(
-      ["collector", "envoy", "mlflow", "prometheus", ...models].sort(),
+      ["collector", "envoy", "guard", "ledger", "mlflow", "prometheus", ...models].sort(),
     );
   });
 
@@ -109,7 +110,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
     );
     for (const { volumeMounts } of containers()) {
       const writable = volumeMounts.filter((mount) => mount.readOnly !== true).map((mount) => mount.name);
-      expect(["data", "shared-memory", "tmp"]).toEqual(expect.arrayContaining(writable));
+      expect(["data", "shared", "shared-memory", "tmp"]).toEqual(expect.arrayContaining(writable));
     }
   });
 
@@ -121,7 +122,8 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
         pod.volumes.flatMap((volume) => (volume.image as { reference: string } | undefined)?.reference ?? []),
       ),
     ];
-    expect(references).toHaveLength(workloads.length + environment.platform.models.length);
+    // The guard has its router beside it.
+    expect(references).toHaveLength(workloads.length + 1 + environment.platform.models.length);
     for (const reference of references) {
       expect(reference.startsWith(`${host}/`)).toBe(true);
       expect(reference).toMatch(/@sha256:[0-9a-f]{64}$/);

@@ -1,0 +1,38 @@
+import { ports } from "../../flows";
+import { tlsPath } from "../workload/workload-plan";
+
+export interface LedgerConfigArgs {
+  readonly bucket: string;
+  readonly region: string;
+  /** Absent on AWS. */
+  readonly endpoint?: string;
+  /** Days that a sealed segment stays under COMPLIANCE lock. */
+  readonly auditRetentionDays: number;
+}
+
+/** Where the kubelet asks: it has no certificate, and learns nothing there but whether the ledger is ready. */
+export const ledgerProbes = 9905;
+
+/**
+ * The ledger's configuration. Its writers are the list of who may put what on the record: a service that is not on it, or
+ * writes another kind, is refused.
+ */
+export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays }: LedgerConfigArgs): object {
+  const at = (port: number) => ({ address: "0.0.0.0", port });
+  return {
+    apiVersion: "cloister.dev/ledger/v1",
+    listen: at(ports.ledger),
+    probes: at(ledgerProbes),
+    metrics: at(ports.ledgerMetrics),
+    tls: {
+      certificate: `${tlsPath}/ledger.crt`,
+      key: `${tlsPath}/ledger.key`,
+      authority: `${tlsPath}/services.pem`,
+    },
+    data: "/data",
+    signingKey: `${tlsPath}/ledger-signing.key`,
+    wrappingKey: `${tlsPath}/ledger-wrapping.key`,
+    store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
+    writers: [{ name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] }],
+  };
+}

@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import { connect, type TLSSocket } from "node:tls";
+import { afterEach, describe, expect, it } from "vitest";
+import { host } from "./door-args";
+import { withEnvoy } from "./door-world";
+import { knock } from "./knock";
+
+withEnvoy("what is done to the door", (world) => {
+  afterEach(() => {
+    world().arrived.length = 0;
+  });
+
+  const dial = async (port = world().door.at.door): Promise<TLSSocket> => {
+    const { chain, key } = world().application;
+    const ca = world().circles.trust("services");
+    const socket = connect({
+      host: "127.0.0.1",
+      port,
+      servername: host,
+      ca,
+      cert: chain,
+      key,
+      ALPNProtocols: ["http/1.1"],
+    });
+    await once(socket, "secureConnect");
+    return socket;
+  };
+
+  /** Sends bytes as they are. @returns all that the door answers until it closes, or stays silent for half a second. */
+  const raw = async (text: string): Promise<string> => {
+    const socket = await dial();
+    let said = "";
+    const quiet = new Promise<void>((resolve) => {
+      let timer = setTimeout(resolve, 500);
+      socket.on("data", (piece: Buffer) => {
+        said += piece.toString("latin1");
+        clearTimeout(timer);
+        timer = setTimeout(resolve, 500);
+      });
+      socket.on("close", () => resolve()).on("error", () => resolve());
+    });
+    socket.write(text);
+    await quiet;
+    socket.destroy();
+    return said;
+  };
+
+  const head = (more: string): string =>
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${world().token}\r\n${more}\r\n`;
+  const body = '{"model":"qwen3-8b"}';
+  const second = `GET /v1/models HTTP/1.1\r\nHost: ${host}\r\nX-Smuggled: yes\r\n\r\n`;
+
+  describe("two readings of one request", () => {
+    it.each([
+      ["a length and chunks", `Content-Length: ${body.length}\r\nTransfer-Encoding: chunked\r\n`, `0\r\n\r\n${second}`],
+      ["two lengths", `Content-Length: ${body.length}\r\nContent-Length: 0\r\n`, `${body}${second}`],
+      ["a length that is no number", "Content-Length: +20\r\n", `${body}${second}`],
+      ["chunks of another name", "Transfer-Encoding: xchunked\r\n", `${body}${second}`],
+      ["chunks after something else", "Transfer-Encoding: identity, chunked\r\n", `0\r\n\r\n${second}`],
+      ["a space before the colon", `Content-Length : ${body.length}\r\n`, `${body}${second}`],
+      ["a chunk's size that is no number", "Transfer-Encoding: chunked\r\n", `zz\r\n${body}\r\n0\r\n\r\n${second}`],
+    ])("by %s: none of it passes", async (_name, lines, rest) => {
+      const said = await raw(head(lines) + rest);
+      expect(world().arrived.filter(({ headers }) => headers["x-smuggled"] !== undefined)).toEqual([]);
+      // A connection on which one request was unclear is not used for another.
+      expect(said.split("HTTP/1.1 ").length - 1).toBeLessThanOrEqual(1);
+      expect(said === "" || /^HTTP\/1\.1 (400|403|501)/.test(said)).toBe(true);
+    });
+
+    // Readings that are allowed: what is passed on is written anew, so nobody behind the door can read it otherwise.
+    it.each([
+      ["a line that ends in a bare line feed", `Content-Length: ${body.length}\n`],
+      ["a folded header", `Content-Length:\r\n ${body.length}\r\n`],
+    ])("by %s: what passes is written anew", async (_name, lines) => {
+      await raw(head(lines) + body + second);
+      const lengths = world().arrived.map(({ headers }) => headers["content-length"]);
+      expect(lengths.length).toBeLessThanOrEqual(1);
+      expect(lengths).toEqual(lengths.map(() => `${body.length}`));
+    });
+  });
+
+  it("a prompt of ten megabytes is refused", async () => {
+    const answer = await knock(
+      world().chat("", { body: JSON.stringify({ model: "qwen3-8b", prompt: "a".repeat(10_000_000) }) }),
+    );
+    expect(answer.status).toBe(413);
+    expect(world().arrived).toEqual([]);
+  });
+
+  it("ten thousand headers are refused", async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => `X-${index}: 1\r\n`).join("");
+    expect(await raw(head(`${many}Content-Length: 0\r\n`))).toMatch(/^HTTP\/1\.1 431|^$/);
+    expect(world().arrived).toEqual([]);
+  });
+
+  it("one header of a hundred kilobytes is refused", async () => {
+    expect(await raw(head(`X-Long: ${"a".repeat(100_000)}\r\n`))).toMatch(/^HTTP\/1\.1 431|^$/);
+    expect(world().arrived).toEqual([]);
+  });
+
+  it("a body that trickles in is cut off", async () => {
+    const door = await world().another({ arrivalSeconds: 1 });
+    try {
+      const socket = await dial(door.at.door);
+      socket.write(head("Content-Length: 1000\r\n"));
+      const drip = setInterval(() => socket.write(" "), 100);
+      let said = "";
+      socket.on("data", (piece: Buffer) => (said += piece.toString("latin1")));
+      await once(socket, "close");
+      clearInterval(drip);
+      expect(said).toMatch(/^HTTP\/1\.1 408/);
+      expect(world().arrived).toEqual([]);
+    } finally {
+      await door.stop();
+    }
+  });
+});
