@@ -63,7 +63,7 @@ export class AnswerChunks {
 
   /** Takes a chunk of the model server. @returns what may go on now, and what has to wait until the answer is recorded. */
   public take(chunk: Fields): { readonly now: Fields[]; readonly atEnd: Fields[] } {
-    if (isFields(chunk["usage"])) this.usage = chunk["usage"] as Usage;
+    if (isFields(chunk["usage"])) this.usage = chunk["usage"];
     const choices = (Array.isArray(chunk["choices"]) ? chunk["choices"] : []).filter(isFields);
     this.last = chunk;
     if (choices.length === 0) {

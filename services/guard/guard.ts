@@ -11,7 +11,7 @@ import { PresidioAnalyser } from "./analyser";
 import type { GuardConfiguration } from "./config";
 import type { Examiner } from "./examiner";
 import { LedgerClient } from "./ledger-client";
-import { GuardMetrics } from "./metrics";
+import type { GuardMetrics } from "./metrics";
 import { Proxy } from "./proxy";
 import type { Quarantine } from "./quarantine";
 import { Router } from "./router";

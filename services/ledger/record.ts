@@ -39,7 +39,7 @@ export const genesisHash = (chain: string): string => sha256(`cloister ledger ${
 /** The record with its hash. */
 export const sealRecord = (record: Unhashed): LedgerRecord => ({
   ...record,
-  hash: sha256(canonical(record as unknown as Plain)),
+  hash: sha256(canonical(record)),
 });
 
 /** The line that stands for a record, with its end. */
@@ -48,7 +48,7 @@ export const lineOf = (record: LedgerRecord): string => `${canonical(record as u
 /** Whether a record's hash fits what it says. */
 export function hashFits({ hash, ...rest }: LedgerRecord): boolean {
   try {
-    return sha256(canonical(rest as unknown as Plain)) === hash;
+    return sha256(canonical(rest)) === hash;
   } catch {
     return false;
   }

@@ -170,7 +170,7 @@ export class GuardWorld {
       path = "/v1/chat/completions",
       headers = {},
       caller = "envoy.gateway.svc",
-      method = "POST" as Dispatcher.HttpMethod,
+      method = "POST",
       signal = undefined as AbortSignal | undefined,
     } = {},
   ): Promise<Dispatcher.ResponseData> {

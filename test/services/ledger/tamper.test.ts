@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { canonical, type Plain } from "../../../services/shared/canonical";
+import { canonical } from "../../../services/shared/canonical";
 import { lineOf, sealRecord, type LedgerRecord } from "../../../services/ledger/record";
 import { headLine, segmentKey, signHead, type SignedHead } from "../../../services/ledger/segment";
 import { FolderSource } from "../../../services/ledger/verify/source";
@@ -114,7 +114,7 @@ describe("a ledger whose bucket was altered", () => {
     writeFileSync(join(copy, segmentKey(head)), bytes + headLine(signHead(head, stranger)));
     expect(findings(await verify())[0]?.what).toContain("which is not trusted");
     rmSync(join(copy, segmentKey(head)));
-    writeFileSync(join(copy, segmentKey(head)), `${bytes}${canonical({ ...signed, head } as unknown as Plain)}\n`);
+    writeFileSync(join(copy, segmentKey(head)), `${bytes}${canonical({ ...signed, head })}\n`);
     expect(findings(await verify())[0]?.what).toBe("the signature does not fit its head: it was altered");
   });
 
