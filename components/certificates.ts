@@ -32,6 +32,8 @@ export interface LeafSpecification {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
   readonly uses: readonly ("server_auth" | "client_auth")[];
+  /** Kind of its key. Default: ECDSA on P-256. */
+  readonly algorithm?: "ED25519";
 }
 
 export interface LeafArgs {
@@ -85,6 +87,14 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
     ledger: {
       ...server("audit", "ledger"),
       dnsNames: [...serviceNames("audit", "ledger"), ...replicaNames("audit", "ledger")],
+    },
+    // Signs the heads of the record, and nobody's connection.
+    "ledger-signer": {
+      authority: "services",
+      commonName: "ledger-signer.audit.svc",
+      dnsNames: serviceNames("audit", "ledger-signer"),
+      uses: [],
+      algorithm: "ED25519",
     },
     collector: server("audit", "collector"),
     mlflow: server("models", "mlflow"),

@@ -17,14 +17,6 @@ export const storeCapabilities = [
 ] as const;
 export type StoreCapability = (typeof storeCapabilities)[number];
 
-/**
- * - `ledger-signing`: Ed25519, PEM: signs the heads of the record;
- * - `ledger-wrapping`: 32 bytes, base64: wraps the keys behind which the record hides persons;
- * - `guard-salt`: 32 bytes, base64: from it and a caller's identity the salt of the model servers' caches is made.
- */
-export const serviceKeyNames = ["ledger-signing", "ledger-wrapping", "guard-salt"] as const;
-export type ServiceKeyName = (typeof serviceKeyNames)[number];
-
 const leaf = z.strictObject({
   /** PEM: the leaf, then the intermediate that issued it. */
   chain: z.string(),
@@ -105,8 +97,6 @@ export const substrateSchema = z.strictObject({
     authorities: z.record(z.enum(authorityNames), z.string()),
     leaves: z.record(z.string(), leaf),
   }),
-  /** Keys that services of the platform use, by name. Secrets of the stack output. */
-  serviceKeys: z.record(z.enum(serviceKeyNames), z.string()),
   database: z.strictObject({ kind: z.enum(["rds", "cloudnative-pg"]) }),
   /** Where the events of the cluster itself come from. */
   auditSource: z.strictObject({ kind: z.enum(["cloudwatch-logs", "api-server-log"]), location: z.string() }),
@@ -162,13 +152,6 @@ export class Substrate {
   public certificate(name: string): LeafCertificate {
     const found = this.facts.certificates.leaves[name];
     if (found === undefined) throw new Error(`the foundation issued no certificate named ${name}`);
-    return found;
-  }
-
-  /** A key that a service uses. */
-  public serviceKey(name: ServiceKeyName): string {
-    const found = this.facts.serviceKeys[name];
-    if (found === undefined) throw new Error(`the foundation drew no key named ${name}`);
     return found;
   }
 

@@ -1,5 +1,5 @@
 import { documentsOf } from "./configuration";
-import { SERVING, zoneOfHost } from "./zones";
+import { GATEWAY, SERVING, zoneOfHost } from "./zones";
 import type { Properties, Subject } from "../rule";
 
 const list = (value: unknown): Properties[] => (Array.isArray(value) ? value : []);
@@ -8,6 +8,8 @@ const config = (extension: Properties): Properties => extension?.typed_config;
 /** One way in: how a listener shakes hands, and what it does with requests. */
 export interface EnvoyDoor {
   readonly name: string;
+  /** It is a socket within the pod: nobody outside can knock there. */
+  readonly within: boolean;
   /** The TLS context towards callers; undefined where there is none. */
   readonly tls: Properties;
   /** The HTTP connection manager. */
@@ -21,12 +23,13 @@ export const envoysIn = (configMap: Subject): Properties[] =>
 
 /** Every listener's connection managers. A listener that speaks no HTTP has none. */
 export function doorsOf(envoy: Properties): EnvoyDoor[] {
-  return chainsOf(envoy).flatMap(({ name, chain }) =>
+  return chainsOf(envoy).flatMap(({ name, within, chain }) =>
     list(chain.filters)
       .map(config)
       .filter((http) => typed(http, "HttpConnectionManager"))
       .map((http): EnvoyDoor => ({
         name,
+        within,
         tls: config(chain.transport_socket),
         http,
         filters: list(http.http_filters)
@@ -36,9 +39,19 @@ export function doorsOf(envoy: Properties): EnvoyDoor[] {
   );
 }
 
-const chainsOf = (envoy: Properties): { readonly name: string; readonly chain: Properties }[] =>
+interface Chain {
+  readonly name: string;
+  readonly within: boolean;
+  readonly chain: Properties;
+}
+
+const chainsOf = (envoy: Properties): Chain[] =>
   list(envoy.static_resources?.listeners).flatMap((listener) =>
-    list(listener.filter_chains).map((chain) => ({ name: String(listener.name), chain })),
+    list(listener.filter_chains).map((chain) => ({
+      name: String(listener.name),
+      within: listener.address?.pipe !== undefined,
+      chain,
+    })),
   );
 
 /** What of a configuration cannot be read in it: listeners that come from elsewhere or pass on bytes, in a sentence. */
@@ -83,8 +96,9 @@ export const addressesOf = (cluster: Properties): Address[] =>
     }),
   );
 
+/** Straight to the models, or to what is behind the door in its own zone: the guard, which leads there. */
 const leadsToModels = (envoy: Properties, name: unknown): boolean =>
-  addressesOf(clusterOf(envoy, name)).some(({ host }) => zoneOfHost(host) === SERVING);
+  addressesOf(clusterOf(envoy, name)).some(({ host }) => [SERVING, GATEWAY].includes(zoneOfHost(host) ?? ""));
 
 /** Metrics of a model server, and nothing that a model would answer. */
 const onlyMetrics = ({ match, route }: Properties): boolean =>
@@ -94,7 +108,9 @@ const onlyMetrics = ({ match, route }: Properties): boolean =>
  * Whether a request through this door can reach a model. Routes that come from elsewhere, and clusters that a request chooses
  * by itself, may lead anywhere.
  */
-export function reachesModels(envoy: Properties, { http }: EnvoyDoor): boolean {
+export function reachesModels(envoy: Properties, { http, within }: EnvoyDoor): boolean {
+  // Whoever asks there is a program of the same pod, which came through a door itself.
+  if (within) return false;
   if (http.route_config === undefined) return true;
   return list(http.route_config.virtual_hosts)
     .flatMap((host): Properties[] => list(host.routes))

@@ -29,8 +29,6 @@ export const guardConfiguration = z.strictObject({
     /** The socket behind which the model servers are. */
     socket: z.string().min(1),
   }),
-  /** File of 32 bytes or more, base64: from it and the caller's identity the cache salt is made. */
-  saltKey: z.string().min(1),
   quarantine: z.strictObject({
     bucket: z.string().min(3),
     region: z.string().min(1),

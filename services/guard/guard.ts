@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Server } from "node:https";
 import { hostname } from "node:os";
@@ -44,9 +44,10 @@ export class Guard {
     private readonly parts: GuardParts,
     private readonly log: Logger,
   ) {
-    const { ledger, tls, router, saltKey, analysers, requestTimeoutSeconds } = configuration;
-    const key = Buffer.from(readFileSync(saltKey, "utf8"), "base64");
-    if (key.length < 32) throw new Error(`${saltKey} holds ${key.length} bytes in base64, not 32 or more`);
+    const { ledger, tls, router, analysers, requestTimeoutSeconds } = configuration;
+    // All guards hold this key and nobody else does; a renewed one costs the caches what they held, and nothing more.
+    const secret = createPrivateKey(readFileSync(tls.key)).export({ type: "pkcs8", format: "der" });
+    const saltKey = Buffer.from(hkdfSync("sha256", secret, "", "cloister guard cache salt", 32));
     const first = createHash("sha256").update(hostname()).update(`${process.pid}`).digest()[0] ?? 0;
     this.ledger = new LedgerClient({
       ...ledger,
@@ -59,7 +60,7 @@ export class Guard {
     this.proxy = new Proxy({
       ...parts,
       configuration,
-      saltKey: key,
+      saltKey,
       ledger: this.ledger,
       router: this.router,
       analysers: analysers.map((settings) => new PresidioAnalyser(settings)),

@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { canonical, type Plain } from "../shared/canonical";
 import { Refusal } from "../shared/http";
 import { DiskFull, type Journal } from "./journal";
@@ -6,14 +5,14 @@ import type { Receipt } from "./kinds";
 import type { LedgerMetrics } from "./metrics";
 import { genesisHash, lineOf, sealRecord, sha256, type LedgerRecord } from "./record";
 import type { Recovered } from "./recovery";
-import { firstPrevious, headHash, headLine, signHead, type Head } from "./segment";
+import { firstPrevious, headHash, headLine, type Head, type Signer } from "./segment";
 
 /** What somebody wants on the record. */
 export type Draft = Pick<LedgerRecord, "kind" | "key" | "writer" | "subject" | "digests" | "body">;
 
 export interface ChainOptions {
   readonly journal: Journal;
-  readonly signingKey: KeyObject;
+  readonly signer: Signer;
   readonly queue: number;
   readonly sealAfterMilliseconds: number;
   readonly sealAfterBytes: number;
@@ -42,6 +41,7 @@ const mostRemembered = 250_000;
 /** Records in one sync: more would make the first of them wait for the last. */
 const largestBatch = 512;
 
+const later = (left: string, right: string): string => (left > right ? left : right);
 const receiptOf = ({ chain, sequence, hash }: LedgerRecord): Receipt => ({ chain, sequence, hash });
 const contentOf = ({ kind, body, writer }: Pick<LedgerRecord, "kind" | "body" | "writer">): string =>
   sha256(canonical({ kind, body: body as Plain, writer }));
@@ -210,7 +210,7 @@ export class Chain {
   }
 
   private async seal(): Promise<void> {
-    const { journal, signingKey, now, onSealed } = this.options;
+    const { journal, signer, now, onSealed } = this.options;
     const { last, head: before, firstOpen } = this;
     if (last === undefined || firstOpen === undefined) return;
     const head: Head = {
@@ -221,10 +221,11 @@ export class Chain {
       hash: last.hash,
       records: journal.recordsDigest,
       previous: before === undefined ? firstPrevious : headHash(before),
-      time: new Date(now()).toISOString(),
+      // Like the records', never before what was there already.
+      time: later(new Date(now()).toISOString(), last.time),
     };
     try {
-      const bytes = await journal.seal(headLine(signHead(head, signingKey)));
+      const bytes = await journal.seal(headLine(signer.sign(head)));
       this.head = head;
       this.firstOpen = undefined;
       onSealed(head, bytes);

@@ -25,10 +25,8 @@ export const ledgerConfiguration = z.strictObject({
   tls: tlsFiles,
   /** Folder of the journal and of the subjects' keys, on a disk of its own. */
   data: z.string().min(1),
-  /** PEM file, PKCS #8: the Ed25519 key that signs heads. */
-  signingKey: z.string().min(1),
-  /** File of 32 bytes, base64: what the subjects' keys are wrapped with. */
-  wrappingKey: z.string().min(1),
+  /** PEM files of what heads are signed with: an Ed25519 key, and its certificate with the intermediate that issued it. */
+  signer: z.strictObject({ certificate: z.string().min(1), key: z.string().min(1) }),
   store: z.strictObject({
     bucket: z.string().min(3),
     region: z.string().min(1),

@@ -1,4 +1,3 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile, rm, statfs } from "node:fs/promises";
 import type { Server } from "node:https";
@@ -16,7 +15,7 @@ import type { LedgerConfiguration } from "./config";
 import { Journal } from "./journal";
 import { LedgerMetrics } from "./metrics";
 import { chainOn, recover, type Recovered } from "./recovery";
-import { isSignedHead } from "./segment";
+import { isSignedHead, Signer } from "./segment";
 import { SubjectKeys } from "./subject-keys";
 
 export interface LedgerPorts {
@@ -53,12 +52,11 @@ export class Ledger {
    * @throws JournalDamaged where the disk holds what this ledger did not write.
    */
   public async start(): Promise<LedgerPorts> {
-    const { data, name = hostname(), signingKey, wrappingKey, tls } = this.configuration;
-    const key = createPrivateKey(readFileSync(signingKey));
-    if (key.asymmetricKeyType !== "ed25519") throw new Error(`${signingKey} is no Ed25519 key`);
-    const subjects = new SubjectKeys(join(data, "subjects"), Buffer.from(readFileSync(wrappingKey, "utf8"), "base64"));
-    const recovered = await recover(data, await chainOn(data, name), createPublicKey(key));
-    await this.openChain(recovered, key);
+    const { data, name = hostname(), signer, tls } = this.configuration;
+    const signs = new Signer(readFileSync(signer.certificate, "utf8"), readFileSync(signer.key, "utf8"));
+    const recovered = await recover(data, await chainOn(data, name));
+    const subjects = await SubjectKeys.open(join(data, "subjects"));
+    await this.openChain(recovered, signs);
     await this.sayOpened(recovered);
     await this.look();
     this.every(1000, () => this.look());
@@ -115,7 +113,7 @@ export class Ledger {
     return new Api({ chain: this.chain, subjects, writers, metrics, log, now, refuses: () => this.refuses() });
   }
 
-  private async openChain(recovered: Recovered, signingKey: ReturnType<typeof createPrivateKey>): Promise<void> {
+  private async openChain(recovered: Recovered, signer: Signer): Promise<void> {
     const { data, queue, seal, store, witness } = this.configuration;
     const folder = join(data, "journal");
     this.journal = new Journal(folder, (recovered.head?.segment ?? 0) + 1);
@@ -132,7 +130,7 @@ export class Ledger {
       if (isSignedHead(signed)) this.anchor.add(signed.head, bytes);
     }
     this.chain = new Chain(recovered.chain, recovered, {
-      ...{ journal, signingKey, queue, metrics, now, onBroken: this.onBroken },
+      ...{ journal, signer, queue, metrics, now, onBroken: this.onBroken },
       sealAfterMilliseconds: seal.afterMilliseconds,
       sealAfterBytes: seal.afterBytes,
       onSealed: (head, bytes) => this.anchor?.add(head, bytes),

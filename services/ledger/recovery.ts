@@ -1,11 +1,11 @@
-import { randomBytes, type KeyObject } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { open, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseStrictly } from "../shared/strict-json";
 import { syncFolder } from "./journal";
 import { chainPattern, genesisHash, hashFits, lineOf, sha256, type LedgerRecord } from "./record";
-import { firstPrevious, headHash, headLine, headSigned, isSignedHead, type Head } from "./segment";
+import { firstPrevious, headHash, headLine, isSignedHead, type Head } from "./segment";
 
 /** What is on the disk is not what this ledger wrote; it does not start, so that nobody builds on it. */
 export class JournalDamaged extends Error {
@@ -63,7 +63,7 @@ interface Reading {
  *
  * @throws JournalDamaged with the segment and the line, where anything else is wrong.
  */
-export async function recover(data: string, chain: string, key: KeyObject): Promise<Recovered> {
+export async function recover(data: string, chain: string): Promise<Recovered> {
   const folder = join(data, "journal");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = readdirSync(folder)
@@ -82,7 +82,7 @@ export async function recover(data: string, chain: string, key: KeyObject): Prom
       throw new JournalDamaged(`segment ${reading.head.segment + 1} is missing before ${file}`);
     }
     const newest = index === files.length - 1 && !file.includes(".anchored.");
-    const { sealed, kept } = readSegment(file, bytes, chain, key, newest, reading);
+    const { sealed, kept } = readSegment(file, bytes, chain, newest, reading);
     if (sealed) (file.includes(".anchored.") ? anchored : unanchored).push(segment);
     if (sealed) continue;
     tornBytes = bytes.length - kept;
@@ -104,7 +104,6 @@ function readSegment(
   file: string,
   bytes: Buffer,
   chain: string,
-  key: KeyObject,
   newest: boolean,
   reading: Reading,
 ): { sealed: boolean; kept: number } {
@@ -119,7 +118,6 @@ function readSegment(
       const { head } = value;
       const before = reading.head;
       const fits =
-        headSigned(value, key) &&
         headLine(value) === bytes.toString("utf8", at, end + 1) &&
         head.chain === chain &&
         head.segment === Number(file.slice(0, 10)) &&

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { createPrivateKey, sign, verify, X509Certificate, type KeyObject } from "node:crypto";
 import { canonical, type Plain } from "../shared/canonical";
 import { sha256 } from "./record";
 
@@ -25,9 +25,9 @@ export interface Head {
 
 export interface SignedHead {
   readonly head: Head;
-  /** SHA-256 of the public key that the signature fits (DER, SubjectPublicKeyInfo). */
-  readonly key: string;
-  /** Ed25519 over the canonical form of the head, base64. */
+  /** The signer's certificate and the intermediate that issued it, DER in base64: with a root alone all of it is proven. */
+  readonly certificates: readonly string[];
+  /** Ed25519 over the canonical form of head and certificates, base64. */
   readonly signature: string;
 }
 
@@ -38,20 +38,71 @@ const plain = (head: Head): Plain => head as unknown as Plain;
 /** By what the next head names this one. */
 export const headHash = (head: Head): string => sha256(canonical(plain(head)));
 
-/** A key's name: SHA-256 of the public key. Takes either half of a pair. */
-export const keyName = (key: KeyObject): string =>
-  createHash("sha256")
-    .update((key.type === "private" ? createPublicKey(key) : key).export({ type: "spki", format: "der" }))
-    .digest("hex");
+const whatIsSigned = (head: Head, certificates: readonly string[]): Buffer =>
+  Buffer.from(canonical({ head: plain(head), certificates }));
 
-export const signHead = (head: Head, key: KeyObject): SignedHead => ({
-  head,
-  key: keyName(key),
-  signature: sign(null, Buffer.from(canonical(plain(head))), key).toString("base64"),
-});
+/** Who signs heads: a key, and the certificates that say whose it is. */
+export class Signer {
+  private readonly key: KeyObject;
+  private readonly certificates: readonly string[];
 
-export const headSigned = ({ head, signature }: SignedHead, key: KeyObject): boolean =>
-  verify(null, Buffer.from(canonical(plain(head))), key, Buffer.from(signature, "base64"));
+  /**
+   * @param chain PEM: the certificate, then the intermediate that issued it.
+   * @param key PEM, PKCS #8.
+   * @throws Error where the key is no Ed25519 key or not the certificate's.
+   */
+  public constructor(chain: string, key: string) {
+    this.key = createPrivateKey(key);
+    const parts = chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const certificates = parts.map((part) => new X509Certificate(part));
+    if (this.key.asymmetricKeyType !== "ed25519") throw new Error("the key that signs heads is no Ed25519 key");
+    if (certificates[0]?.checkPrivateKey(this.key) !== true)
+      throw new Error("the key that signs heads is not its certificate's");
+    this.certificates = certificates.map(({ raw }) => raw.toString("base64"));
+  }
+
+  public sign(head: Head): SignedHead {
+    const { certificates } = this;
+    const signature = sign(null, whatIsSigned(head, certificates), this.key).toString("base64");
+    return { head, certificates, signature };
+  }
+}
+
+/** Name in the certificate of whoever may sign heads. */
+export const signerName = "ledger-signer.audit.svc";
+
+/**
+ * What is wrong with who signed a head; undefined where a trusted authority says who it was, and that they could then.
+ *
+ * @param roots authorities that are trusted.
+ */
+export function signatureFault(
+  { head, certificates, signature }: SignedHead,
+  roots: readonly X509Certificate[],
+): string | undefined {
+  let chain: X509Certificate[];
+  try {
+    chain = certificates.map((one) => new X509Certificate(Buffer.from(one, "base64")));
+    if (chain.some(({ raw }, index) => raw.toString("base64") !== certificates[index]))
+      return "its certificates cannot be read";
+  } catch {
+    return "its certificates cannot be read";
+  }
+  const [own] = chain;
+  if (own === undefined) return "nobody's certificate is with its head";
+  const signed = chain.every((one, index) => {
+    const issuers = chain[index + 1] === undefined ? roots : [chain[index + 1] as X509Certificate];
+    return issuers.some((issuer) => issuer.ca && one.checkIssued(issuer) && one.verify(issuer.publicKey));
+  });
+  if (!signed) return "no trusted authority issued the certificate that its head is signed with";
+  if (own.checkHost(signerName) === undefined)
+    return `its head is signed by ${own.subject.replaceAll("\n", " ")}, which is no ledger`;
+  const at = Date.parse(head.time);
+  const alive = chain.every(({ validFrom, validTo }) => Date.parse(validFrom) <= at && at <= Date.parse(validTo));
+  if (!alive) return "the certificate that its head is signed with did not count at that time";
+  const fits = verify(null, whatIsSigned(head, certificates), own.publicKey, Buffer.from(signature, "base64"));
+  return fits ? undefined : "the signature does not fit its head: it was altered";
+}
 
 export const headLine = (signed: SignedHead): string => `${canonical(signed as unknown as Plain)}\n`;
 
@@ -66,4 +117,4 @@ export const segmentKey = (head: Head): string =>
   `ledger/${head.chain}/${paddedSegment(head.segment)}.${headHash(head).slice(0, 16)}.ndjson`;
 
 export const isSignedHead = (value: unknown): value is SignedHead =>
-  typeof value === "object" && value !== null && "head" in value && "signature" in value;
+  typeof value === "object" && value !== null && "head" in value && "signature" in value && "certificates" in value;

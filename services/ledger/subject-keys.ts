@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { syncFolder } from "./journal";
 
 /** Quarters, as folders name them: `2026-q4`. */
@@ -20,24 +20,43 @@ const mac = (key: Buffer, text: string): string => createHmac("sha256", key).upd
 
 const mostCached = 50_000;
 
+/** A file that is there whole or not at all, also after a power cut. */
+async function writeNew(path: string, bytes: Buffer): Promise<void> {
+  const handle = await open(`${path}.new`, "w", 0o600);
+  await handle.writeFile(bytes);
+  await handle.sync();
+  await handle.close();
+  await rename(`${path}.new`, path);
+  await syncFolder(dirname(path));
+}
+
 /**
- * A key for each person and quarter, on the ledger's own disk, wrapped. The record names people and prompts by keyed digests
- * alone: when the key is destroyed, what stays under lock can be linked to nobody.
+ * A key for each person and quarter, on the ledger's own disk and nowhere else. The record names people and prompts by keyed
+ * digests alone: when the key is destroyed, what stays under lock can be linked to nobody. They are wrapped, so that a file
+ * that was copied without the one beside it opens nothing; the disk itself is encrypted by a key of the customer's.
  */
 export class SubjectKeys {
   private readonly cache = new Map<string, Promise<Buffer>>();
   private readonly names: Buffer;
   private readonly wrapping: Buffer;
 
-  /** @param wrappingKey 32 bytes. */
-  public constructor(
+  private constructor(
     private readonly folder: string,
     wrappingKey: Buffer,
   ) {
-    if (wrappingKey.length !== 32) throw new Error(`the wrapping key has ${wrappingKey.length} bytes, not 32`);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.names = Buffer.from(hkdfSync("sha256", wrappingKey, "", "cloister ledger file names", 32));
     this.wrapping = Buffer.from(hkdfSync("sha256", wrappingKey, "", "cloister ledger wrapping", 32));
+  }
+
+  /** Opens the folder; what it wraps with is drawn when it is new. */
+  public static async open(folder: string): Promise<SubjectKeys> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, "wrapping.key");
+    if (!existsSync(path)) {
+      if (readdirSync(folder).some((name) => /^\d{4}-q/.test(name))) throw new Error(`${path} is missing`);
+      await writeNew(path, randomBytes(32));
+    }
+    return new SubjectKeys(folder, readFileSync(path));
   }
 
   /** The pseudonym of a person at a time, and their digests under the same key; the key is made where there is none. */
@@ -118,12 +137,7 @@ export class SubjectKeys {
     if (existsSync(path)) return this.unwrap(readFileSync(path), path);
     mkdirSync(join(this.folder, quarter), { recursive: true, mode: 0o700 });
     const key = randomBytes(32);
-    const handle = await open(`${path}.new`, "w", 0o600);
-    await handle.writeFile(this.wrap(key, path));
-    await handle.sync();
-    await handle.close();
-    await rename(`${path}.new`, path);
-    await syncFolder(join(this.folder, quarter));
+    await writeNew(path, this.wrap(key, path));
     return key;
   }
 

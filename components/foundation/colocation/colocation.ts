@@ -19,8 +19,7 @@ export class Colocation extends pulumi.ComponentResource {
   public readonly substrate: pulumi.Output<SubstrateFacts>;
   /**
    * `machines` and `siteLink`: secret, what the boot media and both ends of the link are rendered from;
-   * `backupRepository`: secret, where and by which key backups go; `accessRecords`: where the building's records are;
-   * `ledgerKey`: verifies the record.
+   * `backupRepository`: secret, where and by which key backups go; `accessRecords`: where the building's records are.
    */
   public readonly outputs: Readonly<Record<string, pulumi.Output<unknown>>>;
 
@@ -41,7 +40,6 @@ export class Colocation extends pulumi.ComponentResource {
     this.substrate = ground.substrate;
     this.outputs = {
       machines: ground.machines,
-      ledgerKey: ground.ledgerKey,
       siteLink: link.files,
       ...(link.publicKey === undefined ? {} : { siteLinkPublicKey: link.publicKey }),
       ...(backup === undefined ? {} : { backupRepository: backup.repository }),

@@ -11,14 +11,14 @@ export type OnPremEnvironment = Environment & { readonly footprint: OnPremFootpr
 export class OnPrem extends pulumi.ComponentResource {
   /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
-  /** `machines`: secret, what the boot media are rendered from; `ledgerKey`: verifies the record. */
+  /** `machines`: secret, what the boot media are rendered from. */
   public readonly outputs: Readonly<Record<string, pulumi.Output<unknown>>>;
 
   public constructor(name: string, args: FoundationArgs<OnPremEnvironment>, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:OnPrem", name, {}, options);
     const ground = new OnSite(`${name}-site`, args, { parent: this });
     this.substrate = ground.substrate;
-    this.outputs = { machines: ground.machines, ledgerKey: ground.ledgerKey };
+    this.outputs = { machines: ground.machines };
     this.registerOutputs({ substrate: this.substrate });
   }
 }

@@ -6,7 +6,6 @@ import { dataClassNames, type DataClassName } from "../../data-classes";
 import type { SubstrateFacts } from "../../substrate";
 import { plannedCertificates } from "../pki/planned-certificates";
 import { planGrants, roleSuffix } from "../grants";
-import { plannedServiceKeys } from "../service-keys/service-keys";
 import { bucketName } from "../storage/object-store-plan";
 
 /** A footprint whose machines, store and registry stand in a building rather than in a cloud. */
@@ -56,7 +55,6 @@ export function planOnSite(environment: OnSiteEnvironment): SubstrateFacts {
     // Cilium announces addresses of the site's own range on the machines' network, and nowhere else.
     loadBalancer: { className: "io.cilium/l2-announcer", annotations: {} },
     certificates: plannedCertificates(environment),
-    serviceKeys: plannedServiceKeys,
     database: { kind: "cloudnative-pg" },
     auditSource: { kind: "api-server-log", location: "/var/lib/rancher/rke2/server/logs/audit.log" },
   };

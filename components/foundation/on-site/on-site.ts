@@ -5,7 +5,6 @@ import type { MachineSecrets } from "../machines/machine-secrets";
 import { Machines } from "../machines/machines";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
-import { ServiceKeys } from "../service-keys/service-keys";
 import { ObjectStore, storeArgsOf } from "../storage/object-store";
 import { s3Provider } from "../storage/s3-provider";
 import { planOnSite, type OnSiteEnvironment } from "./on-site-plan";
@@ -16,8 +15,6 @@ export type OnSiteArgs = FoundationArgs<OnSiteEnvironment>;
 export class OnSite extends pulumi.ComponentResource {
   /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
-  /** PEM: verifies the heads of the record. */
-  public readonly ledgerKey: pulumi.Output<string>;
   /** Secret: what the boot media are rendered from. It never reaches the platform. */
   public readonly machines: pulumi.Output<MachineSecrets>;
 
@@ -26,15 +23,11 @@ export class OnSite extends pulumi.ComponentResource {
     const { environment } = args;
     const facts = planOnSite(environment);
     const pki = new Pki(`${name}-pki`, pkiArgsOf(args), { parent: this });
-    const serviceKeys = new ServiceKeys(`${name}-service-keys`, {}, { parent: this });
-    this.ledgerKey = serviceKeys.ledgerKey;
     this.layStore(name, environment);
     this.machines = new Machines(`${name}-machines`, args, { parent: this }).secrets;
-    this.substrate = pulumi.all([pki.leaves, serviceKeys.values]).apply(([leaves, values]) => ({
-      ...facts,
-      certificates: { authorities: pki.authorities, leaves },
-      serviceKeys: values,
-    }));
+    this.substrate = pulumi
+      .all(pki.leaves)
+      .apply((leaves) => ({ ...facts, certificates: { authorities: pki.authorities, leaves } }));
     this.registerOutputs({ substrate: this.substrate });
   }
 

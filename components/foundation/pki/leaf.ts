@@ -12,6 +12,8 @@ export interface LeafPlan {
   readonly dnsNames: readonly string[];
   /** Beside digital signature, such as `client_auth`. */
   readonly uses: readonly string[];
+  /** Kind of its key. Default: ECDSA on P-256. */
+  readonly algorithm?: "ED25519";
   readonly lifeDays: number;
   /** Renewed this many days before its end, at the next `up`. */
   readonly renewBeforeDays: number;
@@ -20,11 +22,14 @@ export interface LeafPlan {
 /** PEM certificates one after another. */
 export const joinPem = (...certificates: string[]): string => certificates.map((pem) => `${pem.trim()}\n`).join("");
 
-/** Issues one certificate as children of `parent`; its key is P-256, made here, and a secret. */
+const kindOf = ({ algorithm }: LeafPlan) =>
+  algorithm === undefined ? { algorithm: "ECDSA", ecdsaCurve: "P256" } : { algorithm };
+
+/** Issues one certificate as children of `parent`; its key is made here, and a secret. */
 export function issueLeaf(prefix: string, plan: LeafPlan, parent: pulumi.Resource): pulumi.Output<LeafCertificate> {
   const { issuer } = plan;
   const options = { parent };
-  const key = new tls.PrivateKey(`${prefix}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, options);
+  const key = new tls.PrivateKey(`${prefix}-key`, kindOf(plan), options);
   const request = new tls.CertRequest(
     `${prefix}-request`,
     {

@@ -42,7 +42,11 @@ export class Pki extends pulumi.ComponentResource {
   }
 }
 
-const leafPlan = ({ authority, commonName, dnsNames, uses }: LeafSpecification, args: PkiArgs): LeafPlan => ({
+const leafPlan = (
+  { authority, commonName, dnsNames, uses, algorithm }: LeafSpecification,
+  args: PkiArgs,
+): LeafPlan => ({
+  ...(algorithm === undefined ? {} : { algorithm }),
   issuer: args.authorities[authority],
   commonName,
   organisation: args.organisation,

@@ -9,7 +9,6 @@ import { cidrsOf, planSubnets } from "../network/network-plan";
 import { planned } from "../planned";
 import { plannedCertificates } from "../pki/planned-certificates";
 import { registryHost } from "../registry/registry-plan";
-import { plannedServiceKeys } from "../service-keys/service-keys";
 import { bucketName } from "../storage/object-store-plan";
 import { arnOf, prefixOf, type Place } from "./place";
 import { grantRoleName } from "./role-names";
@@ -71,7 +70,6 @@ export function planPrivateCloud(environment: PrivateCloudEnvironment): Substrat
       },
     },
     certificates: plannedCertificates(environment),
-    serviceKeys: plannedServiceKeys,
     database: { kind: "rds" },
     auditSource: { kind: "cloudwatch-logs", location: controlPlaneLogGroup(place) },
   };

@@ -13,7 +13,6 @@ import { logRetention } from "../network/network-plan";
 import { Network } from "../network/network";
 import { Pki } from "../pki/pki";
 import { pkiArgsOf } from "../pki/planned-certificates";
-import { ServiceKeys } from "../service-keys/service-keys";
 import { Registry } from "../registry/registry";
 import { Secrets } from "../secrets/secrets";
 import { planSecretKeyUsage, rotationLogGroup } from "../secrets/secrets-plan";
@@ -28,7 +27,7 @@ export class PrivateCloud extends pulumi.ComponentResource {
   /** What this ground offers the platform. */
   public readonly substrate: pulumi.Output<SubstrateFacts>;
   /** What else the stack hands out; none of it reaches the platform. */
-  public readonly outputs: Readonly<Record<"serviceControlPolicies" | "ledgerKey", pulumi.Output<unknown>>>;
+  public readonly outputs: Readonly<Record<"serviceControlPolicies", pulumi.Output<unknown>>>;
 
   public constructor(name: string, args: PrivateCloudArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:PrivateCloud", name, {}, options);
@@ -57,12 +56,8 @@ export class PrivateCloud extends pulumi.ComponentResource {
     );
     this.laySecrets(name, place, environment, keys, network, cluster, inAccount);
     const pki = new Pki(`${name}-pki`, pkiArgsOf(args), { parent: this });
-    const serviceKeys = new ServiceKeys(`${name}-service-keys`, {}, { parent: this });
-    this.outputs = {
-      serviceControlPolicies: pulumi.output(guardrails.serviceControlPolicies),
-      ledgerKey: serviceKeys.ledgerKey,
-    };
-    this.substrate = this.overlay(planPrivateCloud(environment), keys, cluster, pki, serviceKeys);
+    this.outputs = { serviceControlPolicies: pulumi.output(guardrails.serviceControlPolicies) };
+    this.substrate = this.overlay(planPrivateCloud(environment), keys, cluster, pki);
     this.registerOutputs({ substrate: this.substrate });
   }
 
@@ -196,16 +191,10 @@ export class PrivateCloud extends pulumi.ComponentResource {
   }
 
   /** Puts what only an `up` can tell where the plan left its marks. */
-  private overlay(
-    facts: SubstrateFacts,
-    keys: Keys,
-    cluster: Cluster,
-    pki: Pki,
-    serviceKeys: ServiceKeys,
-  ): pulumi.Output<SubstrateFacts> {
+  private overlay(facts: SubstrateFacts, keys: Keys, cluster: Cluster, pki: Pki): pulumi.Output<SubstrateFacts> {
     return pulumi
-      .all([keys.arns, cluster.issuer, cluster.roleArns, pki.leaves, serviceKeys.values])
-      .apply(([keyArns, issuer, roleArns, leaves, values]) => ({
+      .all([keys.arns, cluster.issuer, cluster.roleArns, pki.leaves])
+      .apply(([keyArns, issuer, roleArns, leaves]) => ({
         ...facts,
         keys: {
           ...facts.keys,
@@ -218,7 +207,6 @@ export class PrivateCloud extends pulumi.ComponentResource {
         identityIssuer: { ...facts.identityIssuer, url: issuer },
         grants: facts.grants.map((grant) => ({ ...grant, role: roleArns[grant.identity] ?? grant.role })),
         certificates: { authorities: pki.authorities, leaves },
-        serviceKeys: values,
       }));
   }
 }

@@ -37,11 +37,7 @@ export class Audit extends pulumi.ComponentResource {
         headless: true,
         readyPort: ledgerProbes,
         readyPath: "/ready",
-        certificates: {
-          leaves: ["ledger"],
-          authorities: ["services"],
-          keys: ["ledger-signing", "ledger-wrapping"],
-        },
+        certificates: { leaves: ["ledger", "ledger-signer"], authorities: ["services"] },
         data: { path: "/data", gib: 100 },
         resources: { cpu: "1", memory: "1Gi" },
         binding: substrate.grant("audit/ledger", "audit", ["write"]),

@@ -118,7 +118,7 @@ export class Gateway extends pulumi.ComponentResource {
         headless: true,
         readyPort: guardProbes,
         readyPath: "/ready",
-        certificates: { leaves: ["guard", "caller"], authorities: ["services"], keys: ["guard-salt"] },
+        certificates: { leaves: ["guard", "caller"], authorities: ["services"] },
         sharedPath: routerFolder,
         sidecar: {
           name: "router",

@@ -43,7 +43,6 @@ export function guardConfig(args: GuardConfigArgs): object {
     access: access.map(({ group, models }) => ({ group, models: [...models] })),
     ledger: { replicas, serverName: "ledger.audit.svc" },
     router: { socket: routerSocket },
-    saltKey: `${tlsPath}/guard-salt.key`,
     quarantine: {
       bucket,
       region,

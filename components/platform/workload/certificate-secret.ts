@@ -37,7 +37,6 @@ export function makeCertificateSecret(
   for (const authority of args.certificates.authorities) {
     data[`${authority}.pem`] = base64(substrate.facts.certificates.authorities[authority as AuthorityName]);
   }
-  for (const key of args.certificates.keys ?? []) data[`${key}.key`] = pulumi.secret(base64(substrate.serviceKey(key)));
   const { zone, namespace, app } = args;
   return new k8s.core.v1.Secret(
     name,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Binding, ServiceKeyName } from "../../substrate";
+import type { Binding } from "../../substrate";
 import type { StandingZone } from "../../zones";
 
 /** What one container of the platform needs; everything that hardens it is added, not asked for. */
@@ -44,8 +44,6 @@ export interface WorkloadArgs {
     readonly leaves: readonly string[];
     /** Names of the authorities. */
     readonly authorities: readonly string[];
-    /** Keys of the service, beside its certificates: `<name>.key`. Default: none. */
-    readonly keys?: readonly ServiceKeyName[];
   };
   /** A folder that its containers share and that ends with the pod: for sockets between them. Default: none. */
   readonly sharedPath?: string;

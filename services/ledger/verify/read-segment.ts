@@ -1,7 +1,7 @@
-import type { KeyObject } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import { parseStrictly } from "../../shared/strict-json";
 import { genesisHash, hashFits, lineOf, sha256, type LedgerRecord } from "../record";
-import { headLine, headSigned, isSignedHead, keyName, segmentKey, type Head } from "../segment";
+import { headLine, isSignedHead, segmentKey, signatureFault, type Head } from "../segment";
 
 /** Something is wrong with a segment: where exactly, and what. */
 export interface Fault {
@@ -64,7 +64,7 @@ function recordFault(records: readonly unknown[], lines: readonly string[], chai
 export function readSegment(
   key: string,
   bytes: Buffer,
-  trusted: readonly KeyObject[],
+  roots: readonly X509Certificate[],
 ): { readonly segment: Segment } | { readonly fault: Fault } {
   const text = bytes.toString("utf8");
   if (!text.endsWith("\n"))
@@ -73,16 +73,10 @@ export function readSegment(
   const signed = parsed(lines.at(-1) ?? "");
   if (!isSignedHead(signed)) return { fault: fault("no head ends it: it was cut short", lines.length) };
   const { head } = signed;
-  const signer = trusted.find((one) => headSigned(signed, one));
   const values = lines.slice(0, -1).map(parsed);
   const wrong = recordFault(values, lines, head.chain);
-  if (signer === undefined || keyName(signer) !== signed.key) {
-    const unknown = !trusted.some((one) => keyName(one) === signed.key);
-    const why = unknown
-      ? `its head is signed by the key ${signed.key}, which is not trusted`
-      : "the signature does not fit its head: it was altered";
-    return { fault: wrong ?? fault(why, lines.length) };
-  }
+  const unsigned = signatureFault(signed, roots);
+  if (unsigned !== undefined) return { fault: wrong ?? fault(unsigned, lines.length) };
   if (wrong !== undefined) return { fault: wrong };
   const records = values as LedgerRecord[];
   const [first, last] = [records[0], records.at(-1)];

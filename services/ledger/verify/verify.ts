@@ -1,4 +1,4 @@
-import type { KeyObject } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import type { LedgerRecord } from "../record";
 import { firstPrevious, headHash, type Head } from "../segment";
 import { sha256 } from "../record";
@@ -54,8 +54,8 @@ export interface Witnessed {
 }
 
 export interface VerifyOptions {
-  /** Public keys whose signatures count. */
-  readonly trusted: readonly KeyObject[];
+  /** Roots of the authorities that say who may sign; all of the ledger is proven with nothing else. */
+  readonly roots: readonly X509Certificate[];
   readonly witnessed?: readonly Witnessed[];
   /** Given each record of a segment that proved sound. */
   readonly onRecord?: (record: LedgerRecord) => void;
@@ -179,7 +179,7 @@ class ChainReader {
       const digest = `${one.key} ${sha256(bytes)}`;
       if (seen.has(digest)) continue;
       seen.add(digest);
-      const found = readSegment(one.key, bytes, this.options.trusted);
+      const found = readSegment(one.key, bytes, this.options.roots);
       const where = one.version === undefined || listed.length === 1 ? one.key : `${one.key} version ${one.version}`;
       if ("fault" in found) {
         const { line, sequence, what } = found.fault;

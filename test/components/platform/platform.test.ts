@@ -79,8 +79,7 @@ describe.each(environmentNames())("the platform of %s", (name) => {
     const holders = (file: string) => Object.keys(held).filter((secret) => held[secret]?.includes(file) === true);
     expect(holders("caller.key")).toEqual(["guard-tls"]);
     expect(holders("clients.pem")).toEqual(["envoy-tls"]);
-    expect(holders("guard-salt.key")).toEqual(["guard-tls"]);
-    expect([holders("ledger-signing.key"), holders("ledger-wrapping.key")]).toEqual([["ledger-tls"], ["ledger-tls"]]);
+    expect(holders("ledger-signer.key")).toEqual(["ledger-tls"]);
   });
 
   it("has one door: no other service leaves the cluster", () => {

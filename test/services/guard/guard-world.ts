@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
@@ -110,7 +109,6 @@ export class GuardWorld {
     world.write("guard.crt", own.chain);
     world.write("guard.key", own.key);
     world.write("services.pem", circles.trust("services"));
-    world.write("salt.key", randomBytes(32).toString("base64"));
     const anywhere = { address: "127.0.0.1", port: 0 };
     const configuration = guardConfiguration.parse({
       apiVersion: "cloister.dev/guard/v1",
@@ -128,7 +126,6 @@ export class GuardWorld {
       ],
       ledger: { replicas: ledgers.map(({ url }) => url), serverName: "ledger.audit.svc", timeoutMilliseconds: 500 },
       router: { socket: world.path("router.sock") },
-      saltKey: world.path("salt.key"),
       quarantine: { bucket: "quarantine", region: "us-east-1", recipients: ["age1none"] },
       requestBytes: 262_144,
       requestTimeoutSeconds: 5,

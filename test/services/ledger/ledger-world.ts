@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import pino from "pino";
@@ -7,6 +7,7 @@ import { Agent, request } from "undici";
 import type { SegmentStore } from "../../../services/ledger/anchor";
 import { ledgerConfiguration, type LedgerConfiguration } from "../../../services/ledger/config";
 import { Ledger } from "../../../services/ledger/ledger";
+import { Signer } from "../../../services/ledger/segment";
 import type { Receipt } from "../../../services/ledger/kinds";
 import { Circles } from "../../components/platform/gateway/circles";
 
@@ -64,7 +65,6 @@ export const draft = (key: string, more: object = {}) => ({
 export class LedgerWorld {
   public readonly folder = mkdtempSync(join(tmpdir(), "ledger-"));
   public readonly store = new PlayedStore();
-  private readonly signing = generateKeyPairSync("ed25519");
   private readonly agents = new Map<string, Agent>();
   private ledger: Ledger | undefined;
   public api = 0;
@@ -81,17 +81,19 @@ export class LedgerWorld {
     world.write("ledger.crt", own.chain);
     world.write("ledger.key", own.key);
     world.write("services.pem", world.circles.trust("services"));
-    world.write("signing.pem", world.signing.privateKey.export({ type: "pkcs8", format: "pem" }).toString());
-    world.write("wrapping.key", randomBytes(32).toString("base64"));
+    const signer = await world.circles.issue("services", ["ledger-signer.audit.svc"], "Ed25519");
+    world.write("signer.crt", signer.chain);
+    world.write("signer.key", signer.key);
     return world;
   }
 
-  public get trusted(): KeyObject[] {
-    return [this.signing.publicKey];
+  /** The root of the services' authority: all that is needed to verify. */
+  public get roots(): X509Certificate[] {
+    return [new X509Certificate(this.circles.trust("services"))];
   }
 
-  public get signingKey(): KeyObject {
-    return this.signing.privateKey;
+  public get signer(): Signer {
+    return new Signer(readFileSync(this.path("signer.crt"), "utf8"), readFileSync(this.path("signer.key"), "utf8"));
   }
 
   public path(name: string): string {
@@ -110,8 +112,7 @@ export class LedgerWorld {
         authority: this.path("services.pem"),
       },
       data: this.path("data"),
-      signingKey: this.path("signing.pem"),
-      wrappingKey: this.path("wrapping.key"),
+      signer: { certificate: this.path("signer.crt"), key: this.path("signer.key") },
       store: { bucket: "audit", region: "us-east-1", retainDays: 2190 },
       seal: { afterMilliseconds: 100 },
       minimumFreeMebibytes: 1,

@@ -1,13 +1,13 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { canonical } from "../../../services/shared/canonical";
 import { lineOf, sealRecord, type LedgerRecord } from "../../../services/ledger/record";
-import { headLine, segmentKey, signHead, type SignedHead } from "../../../services/ledger/segment";
+import { headLine, segmentKey, Signer, type SignedHead } from "../../../services/ledger/segment";
 import { FolderSource } from "../../../services/ledger/verify/source";
 import { verifyLedger, type VerifyReport, type Witnessed } from "../../../services/ledger/verify/verify";
+import { Circles } from "../../components/platform/gateway/circles";
 import { LedgerWorld } from "./ledger-world";
 
 /** A bucket of one chain with five segments, written by a real ledger; each test alters a copy of it. */
@@ -50,7 +50,7 @@ describe("a ledger whose bucket was altered", () => {
   const lines = (number: number): string[] => readFileSync(pathOf(number), "utf8").trimEnd().split("\n");
   const write = (number: number, all: readonly string[]): void => writeFileSync(pathOf(number), `${all.join("\n")}\n`);
   const verify = (more: { witnessed?: Witnessed[] } = {}): Promise<VerifyReport> =>
-    verifyLedger(new FolderSource(copy), { trusted: world.trusted, ...more });
+    verifyLedger(new FolderSource(copy), { roots: world.roots, ...more });
   const findings = ({ chains, findings: foreign }: VerifyReport) => [
     ...chains.flatMap((one) => one.findings),
     ...foreign,
@@ -109,13 +109,26 @@ describe("a ledger whose bucket was altered", () => {
     const bytes = [...all.slice(0, -2).map((line) => `${line}\n`), lineOf(altered)].join("");
     const signed = JSON.parse(all.at(-1) ?? "") as SignedHead;
     const head = { ...signed.head, hash: altered.hash, records: createHash("sha256").update(bytes).digest("hex") };
-    const stranger = generateKeyPairSync("ed25519").privateKey;
+    const strangers = await Circles.make();
+    const write = (to: SignedHead): void => {
+      rmSync(join(copy, segmentKey(head)), { force: true });
+      writeFileSync(join(copy, segmentKey(head)), bytes + headLine(to));
+    };
     rmSync(pathOf(5));
-    writeFileSync(join(copy, segmentKey(head)), bytes + headLine(signHead(head, stranger)));
-    expect(findings(await verify())[0]?.what).toContain("which is not trusted");
-    rmSync(join(copy, segmentKey(head)));
-    writeFileSync(join(copy, segmentKey(head)), `${bytes}${canonical({ ...signed, head })}\n`);
+    const stranger = await strangers.issue("services", ["ledger-signer.audit.svc"], "Ed25519");
+    write(new Signer(stranger.chain, stranger.key).sign(head));
+    expect(findings(await verify())[0]?.what).toContain("no trusted authority issued the certificate");
+    const other = await world.circles.issue("services", ["guard.gateway.svc"], "Ed25519");
+    write(new Signer(other.chain, other.key).sign(head));
+    expect(findings(await verify())[0]?.what).toContain("which is no ledger");
+    write({ ...signed, head });
     expect(findings(await verify())[0]?.what).toBe("the signature does not fit its head: it was altered");
+    write({ ...signed, head, certificates: [] });
+    expect(findings(await verify())[0]?.what).toContain("nobody's certificate");
+    const late = { ...head, time: "2126-01-01T00:00:00.000Z" };
+    rmSync(join(copy, segmentKey(head)));
+    writeFileSync(join(copy, segmentKey(late)), bytes + headLine(world.signer.sign(late)));
+    expect(findings(await verify())[0]?.what).toContain("did not count at that time");
   });
 
   it.each([1, 3])("misses a segment in its midst or at its beginning: number %i", async (number) => {
@@ -193,7 +206,7 @@ describe("a ledger whose bucket was altered", () => {
     const bytes = forged.map(lineOf).join("");
     const { head: old } = JSON.parse(all.at(-1) ?? "") as SignedHead;
     const head = { ...old, hash: previous, records: createHash("sha256").update(bytes).digest("hex") };
-    const text = bytes + headLine(signHead(head, world.signingKey));
+    const text = bytes + headLine(world.signer.sign(head));
     writeFileSync(join(copy, segmentKey(head)), text);
     expect(findings(await verify()).some(({ what }) => what.includes("the chain forks"))).toBe(true);
     // Also where the fork takes the place of the original, since what follows was signed after that.
@@ -212,9 +225,10 @@ describe("a ledger whose bucket was altered", () => {
     ]);
   });
 
-  it("is not believed with another key", async () => {
-    const { publicKey } = generateKeyPairSync("ed25519");
-    const report = await verifyLedger(new FolderSource(copy), { trusted: [publicKey] });
+  it("is not believed by another authority", async () => {
+    const strangers = await Circles.make();
+    const roots = [new X509Certificate(strangers.trust("services"))];
+    const report = await verifyLedger(new FolderSource(copy), { roots });
     expect(report.verdict).toBe("invalid");
   });
 });

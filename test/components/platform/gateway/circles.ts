@@ -59,11 +59,16 @@ export class Circles {
     return webcrypto.subtle.importKey("pkcs8", bytes, authorityAlgorithm, false, ["sign"]);
   }
 
-  public async issue(name: AuthorityName, dnsNames: readonly string[]): Promise<Shown> {
+  public async issue(
+    name: AuthorityName,
+    dnsNames: readonly string[],
+    kind: "P-256" | "Ed25519" = "P-256",
+  ): Promise<Shown> {
     const { certificate } = this.authorities[name];
     const issuer = new x509.X509Certificate(certificate);
     const signingKey = await this.signingKey(name);
-    const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const own = kind === "Ed25519" ? { name: "Ed25519" } : algorithm;
+    const keys = (await webcrypto.subtle.generateKey(own, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
     const leaf = await x509.X509CertificateGenerator.create(
       {
         serialNumber: `${(this.serial += 1)}`.padStart(4, "0"),
