@@ -93,7 +93,8 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       authority: "services",
       commonName: "ledger-signer.audit.svc",
       dnsNames: serviceNames("audit", "ledger-signer"),
-      uses: [],
+      // No server lets a client of this name in; a certificate for neither end would be good for whatever a reader thinks.
+      uses: ["client_auth"],
       algorithm: "ED25519",
     },
     collector: server("audit", "collector"),
