@@ -249,6 +249,59 @@ program
   });
 
 program
+  .command("lab")
+  .description(
+    "start the platform on this machine: the real door, guard and ledger, in front of a stand-in for the models",
+  )
+  .argument("[environment]", "one of the files in stacks/, without .yaml", "on-prem")
+  .option("--check", "ask one question through the door, and end")
+  .option("--folder <path>", "folder of the environment files (default: stacks)")
+  .option("--json", "print what runs, and how to ask, as JSON; progress goes to standard error")
+  .action(async (environment: string, options: object) => {
+    const { lab } = await import("./lab/command");
+    process.exitCode = await lab(environment, options);
+  });
+
+const ledger = program.command("ledger").description("the record of every request: see that it is whole, and read it");
+const ledgerSource = (command: Command): Command =>
+  command
+    .option("--lab <environment>", "the ledger of a lab on this machine")
+    .option("--copy <folder>", "a copy of the bucket; no network is needed")
+    .option("--bucket <name>", "the audit bucket")
+    .option("--region <name>", "its region")
+    .option("--endpoint <url>", "its store, where that is not Amazon's")
+    .option("--authority <file>", "PEM of the services' root, whose word counts")
+    .option("--witness <files...>", "heads that were kept elsewhere: they show whether the end is missing")
+    .option("--json", "print what was found as JSON")
+    .addHelpText("after", "\nExit codes: 0 sound · 1 invalid, gap or missing");
+const period = (command: Command): Command =>
+  command
+    .option("--from <time>", "RFC 3339, such as 2026-11-01 or 2026-11-01T12:00:00Z")
+    .option("--to <time>", "RFC 3339")
+    .option("--kind <kind>", "such as request.asked")
+    .option("--subject <pseudonyms...>", "pseudonyms of a person");
+ledgerSource(ledger.command("verify").description("see that nothing of it was altered, taken out or put in")).action(
+  async (options: object) => {
+    const { verify } = await import("./ledger/command");
+    process.exitCode = await verify(options);
+  },
+);
+period(ledgerSource(ledger.command("show").description("print the last records, and whether all of them are sound")))
+  .option("--last <count>", "how many", "20")
+  .action(async (options: object) => {
+    const { show } = await import("./ledger/command");
+    process.exitCode = await show(options);
+  });
+period(ledgerSource(ledger.command("export").description("write the records of a person or a period, with the proof")))
+  .option("--person <name>", "as the issuer names them; needs the ledger's keys of subjects")
+  .option("--subjects <folders...>", "folders of those keys (default, with --lab: the lab's)")
+  .requiredOption("--out <file>", "the file")
+  .action(async (options: { out: string }) => {
+    const { exportRecords } = await import("./ledger/command");
+    process.exitCode = await exportRecords(options);
+  });
+
+program
   .command("flows")
   .description("show who may talk to whom")
   .option("--json", "print the table as JSON")

@@ -30,6 +30,7 @@ export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays }: L
       authority: `${tlsPath}/services.pem`,
     },
     data: "/data",
+    witness: "/data/witness.ndjson",
     signer: { certificate: `${tlsPath}/ledger-signer.crt`, key: `${tlsPath}/ledger-signer.key` },
     store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
     writers: [{ name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] }],
