@@ -97,6 +97,8 @@ export class ModelServer {
     const closed = once(this.server, "close");
     this.server.close();
     const end = Date.now() + grace;
+    // In a cluster nobody is led to a server any more for some seconds before it is told to end.
+    await sleep(Math.min(grace, 1000));
     while (this.running > 0 && Date.now() < end) await sleep(10);
     this.server.closeAllConnections();
     await closed;
@@ -104,6 +106,7 @@ export class ModelServer {
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.running += 1;
+    if (this.stopping) response.setHeader("connection", "close");
     try {
       await this.answer(request, response);
     } catch (error) {
@@ -174,7 +177,9 @@ export class ModelServer {
     const texts = [body["input"]].flat().map(String);
     const data = texts.map((text, index) => {
       const digest = createHash("sha256").update(text).digest();
-      return { object: "embedding", index, embedding: [...digest.subarray(0, 16)].map((byte) => byte / 128 - 1) };
+      const vector = [...digest.subarray(0, 16)].map((byte) => byte / 128 - 1);
+      const packed = Buffer.from(Float32Array.from(vector).buffer).toString("base64");
+      return { object: "embedding", index, embedding: body["encoding_format"] === "base64" ? packed : vector };
     });
     const tokens = texts.reduce((sum, text) => sum + tokensOf(text).length, 0);
     this.json(response, 200, {

@@ -44,6 +44,7 @@ export interface LabService {
 /** The platform on one machine, as the very composition that is written down, its programs being plain processes. */
 export class Lab {
   public readonly services: LabService[] = [];
+  private readonly started = new Map<string, { readonly pid: number; readonly program: Program }>();
 
   private constructor(
     public readonly options: LabOptions,
@@ -110,6 +111,25 @@ export class Lab {
     });
   }
 
+  /** Number of the process that a service runs as. */
+  public pidOf(name: string): number {
+    const found = this.started.get(name)?.pid;
+    if (found === undefined) throw new Error(`${name} does not run`);
+    return found;
+  }
+
+  /** Ends a service, waits until it is gone, and starts it again on the same files and ports. */
+  public async restart(name: string, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const { process: planned } = this.services.find((one) => one.name === name) ?? {};
+    const running = this.started.get(name);
+    if (planned === undefined || running === undefined) throw new Error(`${name} does not run`);
+    process.kill(running.pid, signal);
+    while (lives(running.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    // A socket that a killed process left stands in the way of the next.
+    if (planned.container === "router") rmSync(join(planned.root, "run/router/router.sock"), { force: true });
+    await this.startOne(planned, running.program);
+  }
+
   public async stop(): Promise<void> {
     await this.provider.stop();
     await this.supervisor.stop();
@@ -143,13 +163,14 @@ export class Lab {
     }
   }
 
-  private async startOne(one: PlannedProcess, { command, args }: Program): Promise<void> {
+  private async startOne(one: PlannedProcess, program: Program): Promise<void> {
+    const { command, args } = program;
     for (const folder of ["tmp", "data", "run/router"])
       mkdirSync(join(one.root, folder), { recursive: true, mode: 0o700 });
-    await this.supervisor.startServer({
+    const { pid } = await this.supervisor.startServer({
       name: one.name,
       command,
-      args,
+      args: [...args],
       environment: { ...one.environment, TMPDIR: join(one.root, "tmp") },
       port: one.readyPort,
       ready: { port: one.readyPort },
@@ -158,6 +179,16 @@ export class Lab {
       // A part that dies is what some of the lab's trials are about.
       essential: false,
     });
+    this.started.set(one.name, { pid, program });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -31,6 +31,9 @@ export interface GuardParts {
   readonly metrics: GuardMetrics;
 }
 
+/** For so long it still takes requests, so that whoever holds a connection hears that it ends. */
+const leavingMilliseconds = 1000;
+
 /** One guard: the proxy, what it leans on, its probes and its metrics. */
 export class Guard {
   private readonly servers: Server[] = [];
@@ -93,6 +96,8 @@ export class Guard {
   /** Takes nothing new, and resolves when every answer that runs has come to its end, or the longest of them could have. */
   public async stop(): Promise<void> {
     this.stopping = true;
+    this.proxy.leave();
+    await sleep(leavingMilliseconds);
     const [api, ...others] = this.servers;
     const deadline = Date.now() + this.configuration.requestTimeoutSeconds * 1000;
     if (api !== undefined) await drain(api, deadline - Date.now());

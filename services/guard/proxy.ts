@@ -43,6 +43,7 @@ interface Judged {
 /** The inline proxy: one request after another goes through it, and nothing reaches a model by another way. */
 export class Proxy {
   private running = 0;
+  private leaving = false;
 
   public constructor(private readonly options: ProxyOptions) {}
 
@@ -51,7 +52,13 @@ export class Proxy {
     return this.running;
   }
 
+  /** From now on each connection is ended with its answer: nobody sends another request on one that is about to close. */
+  public leave(): void {
+    this.leaving = true;
+  }
+
   public readonly listener: RequestListener = (request, response) => {
+    if (this.leaving) response.setHeader("connection", "close");
     const { metrics } = this.options;
     this.running += 1;
     metrics.running.set(this.running);

@@ -1,12 +1,22 @@
 import { ports } from "../../flows";
 import { accessLog } from "./envoy-access-log";
-import { adminAddress, adminCluster, collectorCluster, guardCluster } from "./envoy-clusters";
+import { adminAddress, adminCluster, collectorCluster, guardCluster, rateLimitCluster } from "./envoy-clusters";
 import { typed, type Json } from "./envoy-fields";
-import { healthManager, httpManager, listener, nothingElse, overload, statisticsRoute } from "./envoy-http";
-import { configurationPath, identityFilter, tokenFilter, type DoorIdentity } from "./envoy-identity";
+import {
+  beforeFirstByte,
+  healthManager,
+  httpManager,
+  listener,
+  nothingElse,
+  overload,
+  statisticsRoute,
+} from "./envoy-http";
+import { identityFilter, tokenFilter, type DoorIdentity } from "./envoy-identity";
+import { localLimit, sharedLimit, type DoorLimits } from "./envoy-limits";
 import { localReplies } from "./envoy-replies";
 import { modelFilter, rightsFilter, type ModelRight } from "./envoy-rights";
 import { serverTls } from "./envoy-tls";
+import { tracing, type DoorTraces } from "./envoy-traces";
 
 export interface DoorModel {
   /** Catalogue name, by which clients ask for it. */
@@ -31,15 +41,20 @@ export interface EnvoyConfigArgs {
   readonly requestsPerMinute: number;
   /** Longest time in which a request has to arrive whole, seconds. Default: 60. */
   readonly arrivalSeconds?: number;
-  /** Certificates of applications were taken back: the file of their list is read. Default: false. */
+  /** Longest time in which a request's headers have to be there, seconds. Default: 10. */
+  readonly headersSeconds?: number;
+  /** Follow the list of certificates of applications that were taken back. Default: false. */
   readonly revocation?: boolean;
+  /** What persons and groups may use. Default: only the pod's own limit holds, and nobody is asked. */
+  readonly limits?: DoorLimits;
+  /** Which requests are traced. Default: none. */
+  readonly traces?: DoorTraces;
 }
 
 /** What the door lets through; what else a model server offers can pause it or load weights. */
 export const allowedPaths = ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/models"] as const;
 
 export const readinessPort = 9903;
-export const revokedFile = "clients.crl.pem";
 const adminPath = "/tmp/admin.sock";
 
 /** A ceiling on open connections of one pod, against a client that opens them without end. */
@@ -55,22 +70,9 @@ function routes({ requestTimeoutSeconds }: EnvoyConfigArgs): Json[] {
     timeout: `${requestTimeoutSeconds + 5}s`,
     idle_timeout: `${requestTimeoutSeconds + 5}s`,
     // Only before anything was sent: what a guard has seen is on the record, and must not be there twice.
-    retry_policy: { retry_on: "connect-failure,refused-stream", num_retries: 2 },
+    retry_policy: beforeFirstByte,
   };
   return [...allowedPaths.map((path) => ({ match: { path }, route })), nothingElse];
-}
-
-function localLimit(requestsPerMinute: number): Json {
-  const always = { default_value: { numerator: 100, denominator: "HUNDRED" } };
-  return {
-    name: "envoy.filters.http.local_ratelimit",
-    typed_config: typed("envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit", {
-      stat_prefix: "door_limit",
-      token_bucket: { max_tokens: requestsPerMinute, tokens_per_fill: requestsPerMinute, fill_interval: "60s" },
-      filter_enabled: always,
-      filter_enforced: always,
-    }),
-  };
 }
 
 /**
@@ -95,12 +97,15 @@ function doorManager(args: EnvoyConfigArgs): Json {
       localLimit(args.requestsPerMinute),
       tokenFilter,
       identityFilter,
+      ...(args.limits === undefined ? [] : [sharedLimit(args.limits)]),
       bodyFilter(args.models),
       modelFilter,
       rightsFilter(args.access, args.identity.secondFactors),
     ],
     silenceSeconds: args.requestTimeoutSeconds + 5,
     arrivalSeconds: args.arrivalSeconds,
+    headersSeconds: args.headersSeconds,
+    ...(args.traces === undefined ? {} : { tracing: tracing(args.traces) }),
     accessLog: accessLog(),
     replies: localReplies,
   });
@@ -111,8 +116,7 @@ function doorManager(args: EnvoyConfigArgs): Json {
  * but the last, which asks for no certificate and answers nothing but its health.
  */
 export function envoyConfig(args: EnvoyConfigArgs): Json {
-  const revoked = args.revocation === true ? { revoked: `${configurationPath}/${revokedFile}` } : {};
-  const applications = serverTls({ authority: "clients", names: args.clients, ...revoked });
+  const applications = serverTls({ authority: "clients", names: args.clients, revocation: args.revocation });
   const prometheus = serverTls({ authority: "services", names: ["prometheus.observability.svc"] });
   const metrics = httpManager({ name: "metrics", domains: ["*"], routes: [statisticsRoute, nothingElse] });
   return {
@@ -126,7 +130,12 @@ export function envoyConfig(args: EnvoyConfigArgs): Json {
         listener("metrics", ports.doorMetrics, prometheus, metrics),
         listener("health", readinessPort, serverTls(undefined), healthManager()),
       ],
-      clusters: [guardCluster(), collectorCluster(), adminCluster(adminPath)],
+      clusters: [
+        guardCluster(),
+        collectorCluster(),
+        ...(args.limits === undefined ? [] : [rateLimitCluster()]),
+        adminCluster(adminPath),
+      ],
     },
   };
 }

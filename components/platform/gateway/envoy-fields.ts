@@ -6,4 +6,19 @@ export const typed = (type: string, fields: Json = {}): Json => ({
   ...fields,
 });
 
+/** Ports of the door's neighbours that no flow names yet. */
+export const doorPorts = { rateLimit: 8081 } as const;
+
+/** Where the pod's configuration is mounted. */
+export const configurationPath = "/etc/envoy";
+
+/** Kubernetes swaps a link when a configuration changes: the file itself never does, so its folder is watched. */
+export const watched: Json = { watched_directory: { path: configurationPath } };
+
+/** A file of the configuration that Envoy reads again when it changes, without cutting a connection. */
+export const followed = (file: string): Json => ({
+  path_config_source: { path: `${configurationPath}/${file}`, ...watched },
+  resource_api_version: "V3",
+});
+
 export const address = (host: string, port: number): Json => ({ socket_address: { address: host, port_value: port } });

@@ -1,4 +1,5 @@
 import { address, typed, type Json } from "./envoy-fields";
+import { ownHeaders } from "./envoy-headers";
 
 /** Longest life of a connection and its notice before the end, seconds: a pod that is to go is rid of its clients then. */
 export const connectionSeconds = 120;
@@ -17,6 +18,10 @@ export interface HttpManagerArgs {
   readonly accessLog?: Json;
   /** Longest time in which a request has to arrive whole, seconds. Default: 60. */
   readonly arrivalSeconds?: number;
+  /** Longest time in which its headers have to be there, seconds. Default: 10. */
+  readonly headersSeconds?: number;
+  /** How requests are traced. Default: not at all. */
+  readonly tracing?: Json;
   /** Only programs of the same pod come: their connections may last. Default: false. */
   readonly local?: boolean;
   /** What it says where it answers itself. Default: Envoy's own words. */
@@ -32,6 +37,8 @@ export function httpManager({
   silenceSeconds = 30,
   accessLog,
   arrivalSeconds = 60,
+  headersSeconds = 10,
+  tracing,
   local = false,
   replies,
 }: HttpManagerArgs): Json {
@@ -56,7 +63,7 @@ export function httpManager({
         initial_stream_window_size: 65_536,
         initial_connection_window_size: mebibyte,
       },
-      request_headers_timeout: "10s",
+      request_headers_timeout: `${headersSeconds}s`,
       request_timeout: `${arrivalSeconds}s`,
       stream_idle_timeout: `${silenceSeconds}s`,
       drain_timeout: `${connectionNoticeSeconds}s`,
@@ -67,6 +74,9 @@ export function httpManager({
       set_current_client_cert_details: { dns: true },
       // A number of the caller's own choosing would let one request pass for another on the record.
       preserve_external_request_id: false,
+      // A program of the same pod speaks for the platform; nobody else does.
+      ...(local ? {} : { early_header_mutation_extensions: [ownHeaders] }),
+      ...(tracing === undefined ? {} : { tracing }),
       route_config: { name, virtual_hosts: [{ name, domains, routes }] },
       http_filters: [
         ...filters,
@@ -77,6 +87,19 @@ export function httpManager({
     }),
   };
 }
+
+/** Tries again elsewhere, and only before anything of the request was read: what has begun is never done twice. */
+export const beforeFirstByte: Json = {
+  retry_on: "connect-failure,refused-stream,reset-before-request",
+  num_retries: 3,
+  retry_host_predicate: [
+    {
+      name: "envoy.retry_host_predicates.previous_hosts",
+      typed_config: typed("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
+    },
+  ],
+  host_selection_retry_max_attempts: 5,
+};
 
 export const nothingElse: Json = { match: { prefix: "/" }, direct_response: { status: 404 } };
 

@@ -1,4 +1,4 @@
-import { typed, type Json } from "./envoy-fields";
+import { followed, typed, type Json } from "./envoy-fields";
 
 /** A public key of the issuer, as its JSON Web Key Set has it. */
 export type PublicKey = Readonly<Record<string, unknown>>;
@@ -17,7 +17,6 @@ export interface DoorIdentity {
 /** Name of the filter, of the metadata it leaves, and of the file that configures it. */
 const filterName = "envoy.filters.http.jwt_authn";
 export const tokenFile = "token.yaml";
-export const configurationPath = "/etc/envoy";
 
 /**
  * How tokens are verified. It is a file of its own, which Envoy reads again when it changes: a key of the issuer comes and
@@ -48,14 +47,7 @@ export function tokenConfiguration({ issuer, audience, keys }: DoorIdentity): Js
 export const tokenFilter: Json = {
   name: filterName,
   config_discovery: {
-    config_source: {
-      path_config_source: {
-        path: `${configurationPath}/${tokenFile}`,
-        // Kubernetes swaps a link when a configuration changes: the file itself never does.
-        watched_directory: { path: configurationPath },
-      },
-      resource_api_version: "V3",
-    },
+    config_source: followed(tokenFile),
     type_urls: ["type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication"],
   },
 };
@@ -69,8 +61,8 @@ export const claim = (name: string, value: Json): Json => ({
 
 /**
  * Binds the token to the certificate (RFC 8705, section 3.1), and tells what follows who asks. Headers in which a client
- * says so itself are taken away first. A group's name with anything but plain characters is left out: a name that two
- * readers take apart differently must give no right.
+ * says so itself were taken away before any filter saw them. A group's name with anything but plain characters is left
+ * out: a name that two readers take apart differently must give no right.
  */
 const script = `
 local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -96,13 +88,6 @@ local function refuse(handle, reason)
 end
 
 function envoy_on_request(handle)
-  local headers = handle:headers()
-  local own = {}
-  for name in pairs(headers) do
-    if name:sub(1, 11) == "x-cloister-" then own[#own + 1] = name end
-  end
-  for _, name in ipairs(own) do headers:remove(name) end
-
   local verified = handle:streamInfo():dynamicMetadata():get("${filterName}")
   local token = verified and verified["token"]
   local connection = handle:streamInfo():downstreamSslConnection()
@@ -122,6 +107,7 @@ function envoy_on_request(handle)
       if type(group) == "string" and group:find("^[%w%-%._:/@ ]+$") then groups[#groups + 1] = group end
     end
   end
+  local headers = handle:headers()
   headers:add("x-cloister-application", connection:dnsSansPeerCertificate()[1] or "")
   headers:add("x-cloister-person", person)
   headers:add("x-cloister-groups", table.concat(groups, ","))

@@ -32,6 +32,8 @@ const replies: readonly Reply[] = [
   },
   { status: 429, type: "rate_limit_error", code: "rate_limit", message: "Too many requests: try again later." },
   { status: 431, type: "invalid_request_error", code: "headers_too_large", message: "The headers are too large." },
+  { status: 501, type: "invalid_request_error", code: "bad_request", message: "The request cannot be read." },
+  { status: 502, type: "service_unavailable", code: "unavailable", message: "The platform cannot serve this now." },
   { status: 503, type: "service_unavailable", code: "unavailable", message: "The platform cannot serve this now." },
   { status: 504, type: "service_unavailable", code: "timeout", message: "The answer took too long." },
 ];

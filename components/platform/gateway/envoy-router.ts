@@ -3,7 +3,15 @@ import { ports } from "../../flows";
 import { adminAddress, adminCluster, modelCluster, modelClusterName } from "./envoy-clusters";
 import type { DoorModel } from "./envoy-config";
 import type { Json } from "./envoy-fields";
-import { healthManager, httpManager, listener, nothingElse, overload, statisticsRoute } from "./envoy-http";
+import {
+  beforeFirstByte,
+  healthManager,
+  httpManager,
+  listener,
+  nothingElse,
+  overload,
+  statisticsRoute,
+} from "./envoy-http";
 import { serverTls } from "./envoy-tls";
 
 export interface RouterConfigArgs {
@@ -30,7 +38,12 @@ function modelRoutes({ models, requestTimeoutSeconds }: RouterConfigArgs): Json[
         timeout: `${requestTimeoutSeconds + 5}s`,
         idle_timeout: `${requestTimeoutSeconds + 5}s`,
         // Only before the first byte: what a client has seen cannot be taken back.
-        retry_policy: { retry_on: "connect-failure,refused-stream", num_retries: 2 },
+        // A server that is going says so with 503 and has computed nothing: another one is asked.
+        retry_policy: {
+          ...beforeFirstByte,
+          retry_on: `${String(beforeFirstByte["retry_on"])},retriable-status-codes`,
+          retriable_status_codes: [503],
+        },
       },
       // It has done its service; a model server is told nothing that it does not need.
       request_headers_to_remove: ["x-cloister-model"],

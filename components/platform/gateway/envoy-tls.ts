@@ -1,6 +1,7 @@
 import type { AuthorityName } from "../../certificates";
 import { tlsPath } from "../workload/workload-plan";
 import { typed, type Json } from "./envoy-fields";
+import { revocationSecret } from "./envoy-revocation";
 
 const file = (filename: string): Json => ({ filename: `${tlsPath}/${filename}` });
 
@@ -17,10 +18,26 @@ const exactNames = (names: readonly string[]): Json[] =>
 
 export interface Callers {
   readonly authority: AuthorityName;
-  /** File of certificates that were taken back, PEM. Default: none were. */
-  readonly revoked?: string;
+  /** Follow the list of certificates that were taken back. Default: false. */
+  readonly revocation?: boolean;
   /** DNS names of which the caller's certificate must carry one; never empty, since Envoy takes none as any. */
   readonly names: readonly string[];
+}
+
+/** Whom a server lets in. A list of what was taken back comes on top of what is said here, and can widen nothing of it. */
+function validationOf({ authority, names, revocation = false }: Callers): Json {
+  if (names.length === 0) throw new Error(`a listener for ${authority} without names admits all of them`);
+  const validation = {
+    trusted_ca: file(`${authority}.pem`),
+    match_typed_subject_alt_names: exactNames(names),
+  };
+  if (!revocation) return { validation_context: validation };
+  return {
+    combined_validation_context: {
+      default_validation_context: validation,
+      validation_context_sds_secret_config: revocationSecret,
+    },
+  };
 }
 
 /**
@@ -29,21 +46,6 @@ export interface Callers {
  * @param leaf name of the certificate that is shown.
  */
 export function serverTls(callers: Callers | undefined, leaf = "door"): Json {
-  if (callers?.names.length === 0)
-    throw new Error(`a listener for ${callers.authority} without names admits all of them`);
-  const validation =
-    callers === undefined
-      ? {}
-      : {
-          validation_context: {
-            trusted_ca: file(`${callers.authority}.pem`),
-            match_typed_subject_alt_names: exactNames(callers.names),
-            // The roots are offline and issue no lists; an intermediate lists what it issued itself.
-            ...(callers.revoked === undefined
-              ? {}
-              : { crl: { filename: callers.revoked }, only_verify_leaf_cert_crl: true }),
-          },
-        };
   return {
     name: "envoy.transport_sockets.tls",
     typed_config: typed("envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext", {
@@ -52,7 +54,7 @@ export function serverTls(callers: Callers | undefined, leaf = "door"): Json {
         tls_params: tlsParameters,
         alpn_protocols: ["h2", "http/1.1"],
         tls_certificates: [identity(leaf)],
-        ...validation,
+        ...(callers === undefined ? {} : validationOf(callers)),
       },
     }),
   };

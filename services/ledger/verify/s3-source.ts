@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, GetObjectRetentionCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Fetched, LedgerSource, Listed } from "./source";
 
 export interface S3SourceOptions {
@@ -45,9 +45,27 @@ export class S3Source implements LedgerSource {
       }),
     );
     const bytes = Buffer.from((await found.Body?.transformToByteArray()) ?? []);
-    return { bytes, lock: { mode: found.ObjectLockMode, until: found.ObjectLockRetainUntilDate } };
+    // Not every store says it with the object.
+    const lock = found.ObjectLockMode === undefined ? await this.lockOf(key, version) : lockIn(found);
+    return { bytes, lock };
+  }
+
+  private async lockOf(key: string, version: string | undefined): Promise<NonNullable<Fetched["lock"]>> {
+    const asked = { Bucket: this.options.bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
+    try {
+      const { Retention } = await this.client.send(new GetObjectRetentionCommand(asked));
+      return { mode: Retention?.Mode, until: Retention?.RetainUntilDate };
+    } catch (error) {
+      if ((error as Error).name !== "NoSuchObjectLockConfiguration") throw error;
+      return { mode: undefined, until: undefined };
+    }
   }
 }
+
+const lockIn = (found: { ObjectLockMode?: string; ObjectLockRetainUntilDate?: Date }) => ({
+  mode: found.ObjectLockMode,
+  until: found.ObjectLockRetainUntilDate,
+});
 
 const listed = (key = "", version: string | undefined, deleteMarker: boolean): Listed => ({
   key,

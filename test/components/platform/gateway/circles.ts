@@ -31,14 +31,18 @@ export class Circles {
     return this.authorities[name].root;
   }
 
-  /** A list of certificates that the intermediate of a circle took back, PEM. */
-  public async revoke(name: AuthorityName, certificates: readonly Shown[]): Promise<string> {
+  /**
+   * A list of certificates that the intermediate of a circle took back, PEM.
+   *
+   * @param hours until the next one is due. Default: 24.
+   */
+  public async revoke(name: AuthorityName, certificates: readonly Shown[], hours = 24): Promise<string> {
     const { certificate } = this.authorities[name];
     const list = await x509.X509CrlGenerator.create(
       {
         issuer: new x509.X509Certificate(certificate).subject,
-        thisUpdate: new Date(Date.now() - hour),
-        nextUpdate: new Date(Date.now() + 24 * hour),
+        thisUpdate: new Date(Date.now() - 48 * hour),
+        nextUpdate: new Date(Date.now() + hours * hour),
         entries: certificates.map(({ chain }) => ({
           serialNumber: new NodeCertificate(chain).serialNumber,
           revocationDate: new Date(Date.now() - hour),

@@ -3,10 +3,12 @@ import type { EnvoyConfigArgs } from "../../../../components/platform/gateway/en
 import { tools } from "../../../rehearsal/tools";
 import { Circles, type Shown } from "./circles";
 import { doorArgs, host } from "./door-args";
+import { neighbours } from "./door-lay-out";
 import { claimsOf, drawKey, signed, type SigningKey } from "./issuer";
 import { knock, type KnockArgs } from "./knock";
-import { PlayedCollector, PlayedServer, type Arrived } from "./neighbours";
-import { neighbours, RunningEnvoy } from "./running-envoy";
+import { PlayedServer, type Arrived } from "./neighbours";
+import { PlayedCollector } from "./played-collector";
+import { RunningEnvoy } from "./running-envoy";
 
 /** The real door on loopback, with a played guard and a played collector. */
 export class DoorWorld {
@@ -31,7 +33,7 @@ export class DoorWorld {
     const application = await circles.issue("clients", ["support-desk"]);
     const guard = await PlayedServer.guard(circles);
     const collector = await PlayedCollector.start(circles);
-    const around = neighbours({ guard: guard.port, collector: collector.port });
+    const around = neighbours({ guard: guard.port, collector: collector.port, rateLimit: 0 });
     const door = await RunningEnvoy.start(envoy, doorArgs([issuer], more), circles, around);
     const world = new DoorWorld(envoy, { circles, issuer, application }, guard, collector, door);
     world.token = await signed(issuer, claimsOf(application));
@@ -39,8 +41,12 @@ export class DoorWorld {
   }
 
   /** A second door beside the first, in front of the same neighbours. */
-  public another(more: Partial<EnvoyConfigArgs>, files: Record<string, string> = {}): Promise<RunningEnvoy> {
-    const around = neighbours({ guard: this.guard.port, collector: this.collector.port });
+  public another(
+    more: Partial<EnvoyConfigArgs>,
+    files: Record<string, string> = {},
+    rateLimit = 0,
+  ): Promise<RunningEnvoy> {
+    const around = neighbours({ guard: this.guard.port, collector: this.collector.port, rateLimit });
     return RunningEnvoy.start(this.envoy, doorArgs([this.issuer], more), this.circles, around, files);
   }
 

@@ -6,7 +6,9 @@ import { tools } from "../../../rehearsal/tools";
 import { Circles } from "./circles";
 import { routerConfig } from "../../../../components/platform/gateway/envoy-router";
 import { doorArgs, someKey } from "./door-args";
-import { doorLayOut, layOut, nowhere, validate } from "./running-envoy";
+import { doorLayOut, nowhere, takenBack } from "./door-lay-out";
+import { layOut } from "./lay-out";
+import { validate } from "./running-envoy";
 import { routerLayOut, routerNowhere } from "./router-lay-out";
 
 it("makes no listener that admits every certificate of a circle", async () => {
@@ -49,10 +51,12 @@ describe("the door, as the real Envoy reads it", async () => {
       taken(await layOut(routerLayOut(routerConfig(each), routerNowhere(each.models)), circles)),
     );
 
-    it("of a door with a list of revoked certificates is one that Envoy takes", async () => {
-      const args = doorArgs([await someKey()], { revocation: true });
+    it("of a door with limits, traces and a list of revoked certificates is one that Envoy takes", async () => {
+      const allowance = { requestsPerMinute: 30, tokensPerHour: 100_000 };
+      const limits = { person: allowance, groups: [{ group: "llm-users", ...allowance }] };
+      const args = doorArgs([await someKey()], { revocation: true, limits, traces: {} });
       const list = await circles.revoke("clients", []);
-      await taken(await layOut(doorLayOut(args, nowhere, { "clients.crl.pem": list }), circles));
+      await taken(await layOut(doorLayOut(args, nowhere, takenBack(list)), circles));
     });
 
     it("is refused with a value that Envoy cannot read, so validating means something", async () => {

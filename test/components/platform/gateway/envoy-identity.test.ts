@@ -5,7 +5,6 @@ import { doorArgs } from "./door-args";
 import { withEnvoy } from "./door-world";
 import { claimsOf, confused, drawKey, signed, thumbprint, unsigned } from "./issuer";
 import { knock, open } from "./knock";
-import { mount } from "./running-envoy";
 import type { Shown } from "./circles";
 
 const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
@@ -149,19 +148,6 @@ withEnvoy("who asks, as the door sees it", (world) => {
     });
   });
 
-  it("refuses an application whose certificate was taken back, and no other", async () => {
-    const list = await world().circles.revoke("clients", [other]);
-    const door = await world().another({ revocation: true }, { "clients.crl.pem": list });
-    try {
-      const headers = bearer(await signed(world().issuer, claimsOf(other)));
-      await expect(knock(world().api({ port: door.at.door, shown: other, headers }))).rejects.toThrow();
-      expect(await door.counted("door", "ssl.fail_verify_error")).toBe(1);
-      expect((await knock(world().api({ port: door.at.door }))).status).toBe(200);
-    } finally {
-      await door.stop();
-    }
-  });
-
   it("follows the issuer to its next key, and a stream that runs meanwhile goes on", async () => {
     const next = await drawKey("second");
     const both = doorArgs([world().issuer, next]).identity;
@@ -172,7 +158,7 @@ withEnvoy("who asks, as the door sees it", (world) => {
     expect(await pieces.next()).toMatchObject({ value: "first " });
     const fresh = await signed(next, claimsOf(world().application));
     expect((await asked(fresh)).status).toBe(401);
-    mount(`${world().door.directory}/configuration`, { [tokenFile]: stringify(tokenConfiguration(both)) });
+    world().door.change({ [tokenFile]: stringify(tokenConfiguration(both)) });
     while ((await asked(fresh)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await asked(token())).status).toBe(200);
     world().guard.finish();

@@ -9,9 +9,10 @@ import { tools } from "../../../rehearsal/tools";
 import { Circles } from "./circles";
 import { doorArgs, names } from "./door-args";
 import { knock } from "./knock";
+import { layOut } from "./lay-out";
 import { PlayedServer } from "./neighbours";
 import { modelPlaces, routerLayOut, routerListens } from "./router-lay-out";
-import { layOut, RunningEnvoy } from "./running-envoy";
+import { RunningEnvoy } from "./running-envoy";
 
 describe("the way from the guard to the models, with the real Envoy", async () => {
   const toolbox = await tools("envoy");

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
-import * as grpc from "@grpc/grpc-js";
 import { objectName, type AuthorityName } from "../../../../components/certificates";
 import type { Circles } from "./circles";
 
@@ -93,66 +92,5 @@ export class PlayedServer {
         this.waiting.push(() => response.end("second"));
       });
     });
-  }
-}
-
-/** Plays the collector: takes log records over mutual TLS and keeps their bytes, in which strings stand in clear. */
-export class PlayedCollector {
-  private readonly taken: Buffer[] = [];
-  private readonly watchers: (() => void)[] = [];
-
-  private constructor(
-    private readonly server: grpc.Server,
-    public readonly port: number,
-  ) {}
-
-  public static async start(circles: Circles): Promise<PlayedCollector> {
-    const { chain, key } = await circles.issue("services", ["collector.audit.svc"]);
-    const server = new grpc.Server();
-    const pair = { cert_chain: Buffer.from(chain), private_key: Buffer.from(key) };
-    const credentials = grpc.ServerCredentials.createSsl(Buffer.from(circles.trust("services")), [pair], true);
-    const port = await new Promise<number>((bound, failed) => {
-      server.bindAsync("127.0.0.1:0", credentials, (error, at) => (error === null ? bound(at) : failed(error)));
-    });
-    const played = new PlayedCollector(server, port);
-    const raw = (bytes: Buffer): Buffer => bytes;
-    const method = { path: "/opentelemetry.proto.collector.logs.v1.LogsService/Export" };
-    server.addService(
-      {
-        Export: {
-          ...method,
-          requestStream: false,
-          responseStream: false,
-          requestSerialize: raw,
-          requestDeserialize: raw,
-          responseSerialize: raw,
-          responseDeserialize: raw,
-        },
-      },
-      {
-        Export: (call: grpc.ServerUnaryCall<Buffer, Buffer>, reply: grpc.sendUnaryData<Buffer>) => {
-          played.taken.push(call.request);
-          for (const look of played.watchers) look();
-          reply(null, Buffer.alloc(0));
-        },
-      },
-    );
-    return played;
-  }
-
-  /** Resolves with all records so far once one of them holds the text. */
-  public holding(text: string): Promise<string> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const all = Buffer.concat(this.taken).toString("latin1");
-        if (all.includes(text)) resolve(all);
-      };
-      this.watchers.push(look);
-      look();
-    });
-  }
-
-  public stop(): void {
-    this.server.forceShutdown();
   }
 }

@@ -1,7 +1,7 @@
 import { objectName } from "../../../../components/certificates";
 import { ports } from "../../../../components/flows";
 import { routerProbes } from "../../../../components/platform/gateway/envoy-router";
-import type { LayOut, Places } from "./running-envoy";
+import type { LayOut, Places } from "./lay-out";
 
 export const routerListens = {
   metrics: `0.0.0.0:${ports.routerMetrics}`,
