@@ -28,6 +28,7 @@ describe("connections", () => {
     namedConnections(
       [
         { name: "gateway/envoy", zone: "gateway", app: "envoy" },
+        { name: "gateway/guard", zone: "gateway", app: "guard" },
         { name: "serving/one", zone: "serving", app: "vllm" },
         { name: "serving/two", zone: "serving", app: "vllm" },
       ],
@@ -38,8 +39,9 @@ describe("connections", () => {
   it("follow from the flow table for what stands, and only for that", () => {
     expect(lines.filter((line) => !line.includes("coredns"))).toEqual([
       "10.30.4.0-10.30.5.255 => gateway/envoy : TCP 8443",
-      "gateway/envoy => serving/one : TCP 8000",
-      "gateway/envoy => serving/two : TCP 8000",
+      "gateway/envoy => gateway/guard : TCP 8444",
+      "gateway/guard => serving/one : TCP 8000",
+      "gateway/guard => serving/two : TCP 8000",
     ]);
     expect(lines).toContain("serving/two => kube-system/coredns : UDP 53");
   });

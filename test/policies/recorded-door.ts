@@ -1,6 +1,9 @@
 import { stringify } from "yaml";
 import { collectorConfig } from "../../components/platform/audit/collector-config";
+import { ledgerConfig } from "../../components/platform/audit/ledger-config";
 import { envoyConfig } from "../../components/platform/gateway/envoy-config";
+import { tokenConfiguration, tokenFile } from "../../components/platform/gateway/envoy-identity";
+import { guardConfig } from "../../components/platform/gateway/guard-config";
 import type { Properties } from "../../policies/rule";
 import type { Fixture } from "./fixture";
 
@@ -12,25 +15,49 @@ function broken(document: object, change: Break): string {
   return stringify(copy);
 }
 
-/** Files of the kit's own door, with one thing in it done otherwise. */
-export const doorFiles = (change: Break = () => undefined) => ({
+const identity = {
+  issuer: "https://login.example.internal",
+  audience: "cloister",
+  keys: [{ kty: "EC", crv: "P-256", kid: "one" }],
+  secondFactors: ["otp"],
+};
+const access = [{ group: "users", models: ["one"] }];
+
+/** Files of the kit's own door, with one thing in its configuration, or in how it verifies tokens, done otherwise. */
+export const doorFiles = (change: Break = () => undefined, verifies: Break = () => undefined) => ({
   "envoy.yaml": broken(
     envoyConfig({
       host: "llm.example.internal",
       clients: ["support-desk"],
       models: [{ name: "one", maxModelLength: 8192 }],
-      identity: {
-        issuer: "https://login.example.internal",
-        audience: "cloister",
-        keys: [{ kty: "EC", crv: "P-256", kid: "one" }],
-        secondFactors: ["otp"],
-      },
-      access: [{ group: "users", models: ["one"] }],
+      identity,
+      access,
       requestTimeoutSeconds: 600,
       requestsPerMinute: 600,
     }),
     change,
   ),
+  [tokenFile]: broken(tokenConfiguration(identity), (file) => verifies(file.resources[0].typed_config)),
+});
+
+/** Files of the kit's own guard, with one thing in it done otherwise. */
+export const guardFiles = (change: Break = () => undefined) => ({
+  "guard.yaml": broken(
+    guardConfig({
+      access,
+      recipients: ["age1example"],
+      bucket: "quarantine",
+      region: "eu-central-1",
+      requestBytes: 262_144,
+      requestTimeoutSeconds: 600,
+    }),
+    change,
+  ),
+});
+
+/** Files of the kit's own ledger, with one thing in it done otherwise. */
+export const ledgerFiles = (change: Break = () => undefined) => ({
+  "ledger.yaml": broken(ledgerConfig({ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190 }), change),
 });
 
 /** Files of the kit's own collector, with one thing in it done otherwise. */
@@ -39,7 +66,7 @@ export const collectorFiles = (change: Break = () => undefined) => ({
 });
 
 /** The kit's own files, which the compliant world asks for with each test. */
-const whole = { door: doorFiles(), collector: collectorFiles() };
+const whole = { door: doorFiles(), collector: collectorFiles(), guard: guardFiles(), ledger: ledgerFiles() };
 
 const peer = (zone: string, app: string) => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": zone } },
@@ -59,6 +86,8 @@ export const recordedDoor = (): Fixture[] => {
     object("networking.k8s.io/v1:NetworkPolicy", name, namespace, { spec });
   return [
     object("core/v1:ConfigMap", "door-configuration", "gateway", { data: { ...whole.door } }),
+    object("core/v1:ConfigMap", "guard-configuration", "gateway", { data: { ...whole.guard } }),
+    object("core/v1:ConfigMap", "ledger-configuration", "audit", { data: { ...whole.ledger } }),
     object("core/v1:ConfigMap", "collector-configuration", "audit", { data: { ...whole.collector } }),
     policy("door-egress", "gateway", {
       podSelector: {},

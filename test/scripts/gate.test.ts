@@ -17,7 +17,7 @@ describe("what the pack is told of an environment", () => {
   it("is what the platform's own lists say", () => {
     expect(packSettings(environment)).toMatchObject({
       registry: "registry.ams1.example.internal:5000",
-      modelCallers: [{ zone: "gateway", app: "envoy" }],
+      modelCallers: [{ zone: "gateway", app: "guard" }],
       auditBucket: "example-on-prem-audit",
       objectStoreRanges: ["10.20.2.0/28"],
     });

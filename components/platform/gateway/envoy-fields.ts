@@ -12,12 +12,13 @@ export const doorPorts = { rateLimit: 8081 } as const;
 /** Where the pod's configuration is mounted. */
 export const configurationPath = "/etc/envoy";
 
-/** Kubernetes swaps a link when a configuration changes: the file itself never does, so its folder is watched. */
-export const watched: Json = { watched_directory: { path: configurationPath } };
-
 /** A file of the configuration that Envoy reads again when it changes, without cutting a connection. */
 export const followed = (file: string): Json => ({
-  path_config_source: { path: `${configurationPath}/${file}`, ...watched },
+  path_config_source: {
+    path: `${configurationPath}/${file}`,
+    // Kubernetes swaps a link when a configuration changes: the file itself never does.
+    watched_directory: { path: configurationPath },
+  },
   resource_api_version: "V3",
 });
 

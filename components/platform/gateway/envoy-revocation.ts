@@ -1,4 +1,4 @@
-import { configurationPath, followed, typed, watched, type Json } from "./envoy-fields";
+import { configurationPath, followed, typed, type Json } from "./envoy-fields";
 
 /** The list of certificates that were taken back, PEM, and the file that tells Envoy of it. */
 export const revokedFile = "clients.crl.pem";
@@ -15,7 +15,6 @@ export function revocationConfiguration(): Json {
     crl: { filename: `${configurationPath}/${revokedFile}` },
     // The roots are offline and issue no lists; an intermediate lists what it issued itself.
     only_verify_leaf_cert_crl: true,
-    ...watched,
   };
   return {
     resources: [

@@ -1,5 +1,5 @@
 import { controlsOf } from "../../catalogue";
-import { CONFIG_MAP } from "../../reading/configuration";
+import { CONFIG_MAP, documentsOf } from "../../reading/configuration";
 import {
   differsByRoute,
   doorsOf,
@@ -10,6 +10,7 @@ import {
   type EnvoyDoor,
 } from "../../reading/envoy";
 import type { Examination } from "../../examination";
+import { unbound, unentitled, unidentified } from "../../reading/envoy-people";
 import { foolableDoor, unboundedConnections, unboundedDoor } from "../../reading/envoy-limits";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { GATEWAY, SERVING } from "../../reading/zones";
@@ -81,6 +82,9 @@ function examineDoor(configMap: Subject, examination: Examination): void {
       const doors = doorsOf(envoy).filter((door) => reachesModels(envoy, door));
       for (const door of doors) {
         examination.ask(`listener ${door.name} transport_socket`, () => unauthenticated(door));
+        examination.ask(`listener ${door.name} persons`, () => unidentified(door, documentsOf(configMap)));
+        examination.ask(`listener ${door.name} persons`, () => unbound(door));
+        examination.ask(`listener ${door.name} rights`, () => unentitled(door));
         examination.ask(`listener ${door.name} rate limit`, () => unlimited(door));
         examination.ask(`listener ${door.name} buffer`, () => unmeasured(door));
       }
@@ -110,7 +114,7 @@ export const ai08: Rule = {
   scope: "resource",
   types: [CONFIG_MAP, ...workloadTypes],
   remediation:
-    "Ask for a client certificate with an exact name, limit requests and the bytes of each at the door, and give model servers --max-model-len.",
+    "Ask for a client certificate with an exact name and a token bound to it, name each group's models, limit requests and the bytes of each at the door, and give model servers --max-model-len.",
   supports: controlsOf("AI-08"),
   check(subject, examination) {
     if (subject.type === CONFIG_MAP) {

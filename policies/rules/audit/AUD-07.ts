@@ -11,6 +11,7 @@ import {
   type Address,
   type EnvoyDoor,
 } from "../../reading/envoy";
+import { unrecordedBy, unsoundLedger } from "../../reading/ledger";
 import { networkPolicyTypes, openingsOf, opensTo } from "../../reading/network-policy";
 import { workloadTypes, zoneOf } from "../../reading/workload";
 import { AUDIT, GATEWAY, SERVING, zoneOfHost } from "../../reading/zones";
@@ -118,6 +119,20 @@ function unrecorded(context: Context): string | undefined {
   return left.length === 0 ? undefined : `its record does not tell ${[...new Set(left)].join(", ")}`;
 }
 
+/** What is wrong with the documents of a kind in a zone: the first of it, or that there is none. */
+function judged(
+  zone: string,
+  kind: string,
+  context: Context,
+  faultOf: (document: Properties) => string | undefined,
+): string | undefined {
+  const documents = mapsOf(zone, context)
+    .flatMap((map): Properties[] => [...documentsOf(map).values()])
+    .filter(({ apiVersion }) => String(apiVersion).startsWith(kind));
+  if (documents.length === 0) return `no ${kind.split("/")[1] ?? ""} is seen in the zone ${zone}`;
+  return documents.map(faultOf).find((why) => why !== undefined);
+}
+
 /** The ends to which records go, once each. */
 const endsOf = (context: Context): Address[] =>
   mapsOf(GATEWAY, context)
@@ -150,6 +165,13 @@ export const aud07: Rule = {
   check(workload, examination, context) {
     if (zoneOf(workload) !== SERVING) return examination.notApplicable(`the workload is not in the zone ${SERVING}`);
     examination.ask("gateway", () => unrecorded(context));
+    examination.within("ledger", () => {
+      const bucket = need(context.settings, "auditBucket");
+      examination.ask("guard", () => judged(GATEWAY, "cloister.dev/guard/", context, unrecordedBy));
+      examination.ask("ledger", () =>
+        judged(AUDIT, "cloister.dev/ledger/", context, (ledger) => unsoundLedger(ledger, bucket)),
+      );
+    });
     examination.within("record", () => {
       for (const end of endsOf(context)) {
         examination.ask(`record ${end.host}`, () => {

@@ -12,6 +12,14 @@ const door = (change: Parameters<typeof doorFiles>[0]): Change & { judged: strin
   judged: "door-configuration",
 });
 
+const verifying = (change: Parameters<typeof doorFiles>[1]): Change & { judged: string } => ({
+  of: "door-configuration",
+  path: "data",
+  value: doorFiles(undefined, change),
+  judged: "door-configuration",
+});
+const rightsOf = (listener: Properties): Properties => filterOf(listener, "rbac").rules;
+
 const says = "spec.template.metadata";
 const other = `sha256:${"ef".repeat(32)}`;
 const report = annotations["cloister.dev/leak-gate-digest"];
@@ -233,6 +241,37 @@ export const ai: RuleTables = {
           (filterOf(listeners[0], "local_ratelimit").filter_enabled.default_value.numerator = 50),
       ),
       door(({ static_resources: { listeners } }) => drop(listeners[0], "buffer")),
+      door(({ static_resources: { listeners } }) => drop(listeners[0], "jwt_authn")),
+      door(({ static_resources: { listeners } }) => drop(listeners[0], "lua")),
+      door(({ static_resources: { listeners } }) => drop(listeners[0], "rbac")),
+      door(
+        ({ static_resources: { listeners } }) =>
+          (filterOf(listeners[0], "lua").default_source_code.inline_string = "function envoy_on_request() end"),
+      ),
+      door(({ static_resources: { listeners } }) => (rightsOf(listeners[0]).action = "LOG")),
+      door(({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies = {})),
+      door(
+        ({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies.users.principals = [{ any: true }]),
+      ),
+      door(({ static_resources: { listeners } }) =>
+        rightsOf(listeners[0]).policies.users.principals[0].and_ids.ids.pop(),
+      ),
+      door(({ static_resources: { listeners } }) =>
+        rightsOf(listeners[0]).policies.users.principals[0].and_ids.ids.shift(),
+      ),
+      door(
+        ({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies.users.permissions = [{ any: true }]),
+      ),
+      verifying(({ providers }) => (providers.company.issuer = "")),
+      verifying(({ providers }) => (providers.company.audiences = [])),
+      verifying(({ providers }) => (providers.company.require_expiration = false)),
+      verifying(({ providers }) => delete providers.company.local_jwks),
+      verifying(({ providers }) => (providers.company.forward = true)),
+      verifying(({ providers }) => delete providers.company.from_headers),
+      verifying((filter) => (filter.rules = [])),
+      verifying((filter) => (filter.rules[0].match = { prefix: "/v1/chat" })),
+      verifying((filter) => (filter.rules[0].requires = { allow_missing: {} })),
+      verifying((filter) => (filter.bypass_cors_preflight = true)),
       door(({ static_resources: { listeners } }) => managerOf(listeners[0]).http_filters.forEach(switchOff)),
       door(({ static_resources: { listeners } }) => {
         const [host] = managerOf(listeners[0]).route_config.virtual_hosts;

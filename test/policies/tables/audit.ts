@@ -2,7 +2,7 @@ import { topicStatements } from "../account";
 import { everyoneRetunes, lifted } from "../organisation";
 import { deliveriesOf, denials, policyOf } from "../policy-documents";
 import { UNKNOWN, type Change, type RuleTables } from "./table";
-import { collectorFiles, doorFiles } from "../recorded-door";
+import { collectorFiles, doorFiles, guardFiles, ledgerFiles } from "../recorded-door";
 import type { Properties } from "../../../policies/rule";
 
 const door = (change: Parameters<typeof doorFiles>[0]): Change => ({
@@ -14,6 +14,17 @@ const collector = (change: Parameters<typeof collectorFiles>[0]): Change => ({
   of: "collector-configuration",
   path: "data",
   value: collectorFiles(change),
+});
+
+const guard = (change: Parameters<typeof guardFiles>[0]): Change => ({
+  of: "guard-configuration",
+  path: "data",
+  value: guardFiles(change),
+});
+const ledger = (change: Parameters<typeof ledgerFiles>[0]): Change => ({
+  of: "ledger-configuration",
+  path: "data",
+  value: ledgerFiles(change),
 });
 
 const managerOf = (listener: Properties): Properties => listener.filter_chains[0].filters[0].typed_config;
@@ -108,7 +119,10 @@ export const audit: RuleTables = {
   },
   "AUD-07": {
     judged: "vllm",
-    alongside: ["door-configuration", "collector-configuration", "door-egress", "record-ingress"],
+    alongside: [
+      ...["door-configuration", "guard-configuration", "ledger-configuration", "collector-configuration"],
+      ...["door-egress", "record-ingress"],
+    ],
     violations: [
       door(({ static_resources: { listeners } }) => delete managerOf(listeners[0]).access_log),
       door(({ static_resources: { listeners } }) => (managerOf(listeners[0]).access_log[0].filter = { status: 500 })),
@@ -120,14 +134,31 @@ export const audit: RuleTables = {
       door((envoy) => (envoy.dynamic_resources = { lds_config: {} })),
       { of: "door-configuration", path: "data", value: {} },
       { of: "door-configuration", path: "" },
+      { of: "guard-configuration", path: "" },
+      guard((document) => document.ledger.replicas.pop()),
+      guard((document) => (document.ledger.replicas[0] = "http://ledger-0.ledger.audit.svc:8447")),
+      guard((document) => (document.ledger.replicas[0] = "https://ledger-0.ledger.serving.svc:8447")),
+      guard((document) => delete document.ledger.serverName),
+      guard((document) => (document.callers = [])),
+      { of: "ledger-configuration", path: "" },
+      ledger((document) => (document.store.bucket = "elsewhere")),
+      ledger((document) => (document.store.retainDays = 1)),
+      ledger((document) => delete document.signer),
+      ledger((document) => (document.seal = { afterMilliseconds: 60_000 })),
+      ledger((document) => (document.writers = [])),
+      ledger((document) => (document.writers[0].kinds = ["*"])),
+      ledger((document) => (document.writers[0].name = "")),
       collector(({ exporters }) => (exporters.awss3.s3uploader.s3_bucket = "elsewhere")),
       collector(({ exporters }) => (exporters.awss3.s3uploader.region = "us-east-1")),
       collector(({ extensions }) => (extensions.file_storage.fsync = false)),
       collector(({ service }) => (service.pipelines.logs.receivers = [])),
-      ...Array.from({ length: 9 }, (_, index) =>
+      ...[
+        ...["request.id", "client.name", "client.certificate", "model", "response.code", "duration.milliseconds"],
+        ...["bytes.received", "bytes.sent", "response.flags|response.details"],
+      ].map((keys) =>
         door(({ static_resources: { listeners } }) => {
-          const attributes = managerOf(listeners[0]).access_log[0].typed_config.attributes.values as unknown[];
-          attributes.splice(index, 1);
+          const { attributes } = managerOf(listeners[0]).access_log[0].typed_config;
+          attributes.values = attributes.values.filter(({ key }: { key: string }) => !keys.split("|").includes(key));
         }),
       ),
       door(

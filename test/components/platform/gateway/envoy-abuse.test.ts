@@ -133,6 +133,7 @@ withEnvoy("what is done to the door", (world) => {
       "x-envoy-retry-on": "5xx",
       "x-envoy-original-path": "/pause",
       "x-envoy-decorator-operation": "mine",
+      "x-envoy-peer-metadata": "mine",
       "x-forwarded-for": "10.0.0.1",
     };
     expect((await knock(world().chat("qwen3-8b", { headers }))).status).toBe(200);

@@ -53,12 +53,12 @@ describe("the way from the guard to the models, with the real Envoy", async () =
       for (const model of models) model.arrived.length = 0;
     });
 
-    const ask = (path: string, model?: string): Promise<Dispatcher.ResponseData> =>
+    const ask = (path: string, model?: string, body = "{}"): Promise<Dispatcher.ResponseData> =>
       pool.request({
         method: "POST",
         path,
         headers: model === undefined ? {} : { "x-cloister-model": model },
-        body: "{}",
+        body,
       });
 
     it.each(names)("leads to %s by its name, with the guard's certificate", async (name) => {
@@ -79,6 +79,13 @@ describe("the way from the guard to the models, with the real Envoy", async () =
     ])("leads nowhere for %s and the model %s", async (path, model) => {
       expect((await ask(path, model)).statusCode).toBe(404);
       expect(models.flatMap((one) => one.arrived)).toEqual([]);
+    });
+
+    it("asks a model once that has seen a request", async () => {
+      const answer = await ask("/v1/chat/completions", "qwen3-8b", '{"prompt":"break off"}');
+      expect(answer.statusCode).toBe(503);
+      await answer.body.dump();
+      expect(models.flatMap((one) => one.arrived)).toHaveLength(1);
     });
 
     it("is a socket for the pod's own user and group", () => {

@@ -126,6 +126,13 @@ withEnvoy("the door, with the real Envoy", (world) => {
     expect(await pieces.next()).toMatchObject({ done: true });
   });
 
+  it("asks nobody else once a guard has seen a request: it would be on the record twice", async () => {
+    const answer = await knock(world().chat("", { body: '{"model":"qwen3-8b","prompt":"break off"}' }));
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { code: "unavailable" } });
+    expect(world().arrived).toHaveLength(1);
+  });
+
   it("puts every request on the record: who, what and how it ended, and nothing of what was said", async () => {
     const prompt = '{"model":"qwen3-8b","prompt":"a prompt"}';
     await knock(world().chat("", { path: "/v1/completions?note=a-secret-in-the-query", body: prompt }));

@@ -16,7 +16,8 @@ export interface Arrived {
 
 /**
  * Plays what is behind the door or its router: asks for a certificate of its callers' circle, and answers with its own name. A
- * body that holds `stream` is answered in two pieces, the second once `finish` was called.
+ * body that holds `stream` is answered in two pieces, the second once `finish` was called; one that holds `break off` is read,
+ * and then the connection is cut.
  */
 export class PlayedServer {
   public readonly arrived: Arrived[] = [];
@@ -87,6 +88,7 @@ export class PlayedServer {
       let body = "";
       request.setEncoding("utf8").on("data", (piece: string) => (body += piece));
       request.on("end", () => {
+        if (body.includes("break off")) return request.socket.destroy();
         if (!body.includes("stream")) return response.end(this.says);
         response.write("first ");
         this.waiting.push(() => response.end("second"));
