@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import { StreamProgress } from "../rehearsal/setup/progress";
 import { SetupError } from "../rehearsal/setup/setup-error";
 import { prepareToolbox } from "../rehearsal/setup/toolbox";
+import { measureDoor } from "./door";
 import { BenchSite } from "./bench-site";
 import { measureGateOverhead } from "./gate-overhead";
 import type { Comparison, Measurement } from "./measurement";
@@ -76,8 +77,34 @@ function tableOf(comparisons: readonly Comparison[]): string {
   return table.toString();
 }
 
+/** `--door`: what the door, the guard and the ledger cost, in a lab. */
+async function door(json: boolean, litellm: string | undefined): Promise<void> {
+  const progress = new StreamProgress();
+  const toolbox = await prepareToolbox(["envoy", "versitygw"], progress);
+  const measurements = await measureDoor(toolbox, progress, litellm);
+  const table = new Table({ head: ["measurement", "value", "goal", ""], style: { head: [], border: [] } });
+  for (const { name, value, unit, goal, ok } of measurements) {
+    const wanted = unit === "per second" ? `≥ ${goal}` : `≤ ${goal}`;
+    table.push([
+      name,
+      `${value} ${unit}`,
+      Number.isFinite(goal) ? wanted : "",
+      Number.isFinite(goal) ? (ok ? "met" : "missed") : "",
+    ]);
+  }
+  process.stdout.write(`${json ? JSON.stringify(measurements, null, 2) : table.toString()}\n`);
+  if (!measurements.every(({ ok }) => ok)) process.exitCode = 1;
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      json: { type: "boolean", default: false },
+      door: { type: "boolean", default: false },
+      litellm: { type: "string" },
+    },
+  });
+  if (values.door) return door(values.json, values.litellm);
   const { comparisons, grown } = await measure();
   const measurements = [...comparisons, ...grown].map(({ measurement }) => measurement);
   const tables = () => `${tableOf(comparisons)}\n${growthTable(grown)}`;

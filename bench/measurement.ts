@@ -4,10 +4,11 @@ export interface Measurement {
   readonly value: number;
   /**
    * `ratio`: one duration divided by another of the same run, so that it says the same on every machine. `exponent`: how a
-   * value grows with what there is; 1 is in proportion.
+   * value grows with what there is; 1 is in proportion. What the door costs is a difference in milliseconds within one run,
+   * or a number.
    */
-  readonly unit: "ratio" | "exponent";
-  /** The value is to be at most this. */
+  readonly unit: "ratio" | "exponent" | "ms" | "per second" | "count";
+  /** The value is to be at most this; of what is counted per second, at least. */
   readonly goal: number;
   readonly ok: boolean;
 }
