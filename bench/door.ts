@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -185,12 +186,18 @@ async function liteLlm(
   const config = join(directory, "litellm.yaml");
   writeFileSync(config, stringify({ model_list: [{ model_name: model, litellm_params: params }] }));
   const port = server.port + 1;
+  const key = `sk-${randomBytes(16).toString("hex")}`;
   const child = spawn(
     program,
     ["--config", config, "--host", "127.0.0.1", "--port", String(port), "--num_workers", "1"],
     {
       stdio: "ignore",
-      env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_TELEMETRY: "False" },
+      env: {
+        ...process.env,
+        LITELLM_LOCAL_MODEL_COST_MAP: "True",
+        LITELLM_TELEMETRY: "False",
+        LITELLM_MASTER_KEY: key,
+      },
     },
   );
   const agent = new Agent({ connections: 8 });
@@ -200,7 +207,7 @@ async function liteLlm(
       request(`http://127.0.0.1:${to}/v1/chat/completions`, {
         method: "POST",
         dispatcher: agent,
-        headers: { "content-type": "application/json", authorization: "Bearer none" },
+        headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
         body: JSON.stringify(body),
       });
   for (let tries = 0; ; tries += 1) {

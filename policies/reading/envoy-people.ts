@@ -58,7 +58,7 @@ function claimsOf(value: unknown): string[] {
 /** Why somebody without a second factor, or without a right, may use a model; undefined where nobody may. */
 export function unentitled(door: EnvoyDoor): string | undefined {
   const filter = door.filters.find((one) => typed(one, "RBAC"));
-  const { action = "ALLOW", policies } = (filter?.rules ?? {}) as Properties;
+  const { action = "ALLOW", policies } = filter?.rules ?? {};
   const all = Object.entries((policies ?? {}) as Record<string, Properties>);
   if (action !== "ALLOW" || all.length === 0) return "every person may use every model";
   for (const [name, policy] of all) {

@@ -1,4 +1,5 @@
-import { randomBytes, X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -49,7 +50,7 @@ async function drawKey(): Promise<Key> {
  * bound to the certificate that the application shows (RFC 8705).
  */
 export class IdentityProvider {
-  private handler: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
+  private handler: ReturnType<Provider["callback"]> = () => Promise.resolve();
   private provider: Provider | undefined;
   private keys: readonly Key[] = [];
 
@@ -97,7 +98,7 @@ export class IdentityProvider {
   }
 
   private take(request: IncomingMessage, response: ServerResponse): void {
-    if (!(request.url ?? "").startsWith("/interaction/")) return this.handler(request, response);
+    if (!(request.url ?? "").startsWith("/interaction/")) return void this.handler(request, response);
     this.logIn(request, response).catch(() => response.writeHead(400).end("Nobody of that name.\n"));
   }
 
@@ -127,7 +128,7 @@ export class IdentityProvider {
         grant_types: ["authorization_code"],
         response_types: ["code" as const],
       })),
-      jwks: { keys: this.keys.map(({ privateKey }) => privateKey) as never },
+      jwks: { keys: this.keys.map(({ privateKey }) => privateKey) },
       clientAuthMethods: ["tls_client_auth"],
       cookies: { keys: [randomBytes(16).toString("hex")] },
       scopes: ["openid"],

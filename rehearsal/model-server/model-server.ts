@@ -169,7 +169,7 @@ export class ModelServer {
     }
     const temperature = body["temperature"] ?? 1;
     if (typeof temperature !== "number" || temperature < 0) {
-      throw new Refused(400, `temperature must be non-negative, got ${String(temperature)}.`);
+      throw new Refused(400, `temperature must be non-negative, got ${JSON.stringify(temperature)}.`);
     }
   }
 
@@ -203,7 +203,7 @@ export class ModelServer {
     const script = scriptOf(prompt, last, most);
     if (script.fails !== undefined)
       throw new Refused(script.fails, "EngineCore encountered an issue.", "InternalServerError");
-    const cachedTokens = this.cachedTokens(String(body["cache_salt"] ?? ""), prompt);
+    const cachedTokens = this.cachedTokens(JSON.stringify(body["cache_salt"] ?? ""), prompt);
     const usage = (answer: number): Fields => ({
       prompt_tokens: promptTokens,
       total_tokens: promptTokens + answer,
@@ -373,7 +373,9 @@ function promptOf(chat: boolean, body: Fields): { prompt: string; last: string }
   const texts = messages.map(({ content }) =>
     Array.isArray(content)
       ? content.map((part: { text?: string }) => part.text ?? "").join("\n")
-      : String(content ?? ""),
+      : typeof content === "string"
+        ? content
+        : "",
   );
   return { prompt: texts.join("\n"), last: texts.at(-1) ?? "" };
 }

@@ -66,7 +66,7 @@ function endpoints(document: Document, map: YAMLMap, places: Places): void {
       document.createNode({ endpoint: { address: { socket_address: { address: "127.0.0.1", port_value: port } } } }),
     );
   });
-  map.set("lb_endpoints", document.createNode(here.length > 0 ? here : list.items) as Node);
+  map.set("lb_endpoints", document.createNode(here.length > 0 ? here : list.items));
 }
 
 /** `0.0.0.0` is the pod's own address: here each pod has ports of its own on the one address there is. */
