@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type Document, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, type Document, type YAMLMap } from "yaml";
 
 /** Where on this machine something of the cluster stands. */
 export interface Places {
