@@ -28,3 +28,14 @@ export async function bundleService(service: ServiceName, target: string): Promi
     sourcesContent: false,
   });
 }
+
+/** `tsx services/bundle.ts guard /app/main.js`: what a build of an image runs. */
+if (require.main === module) {
+  const [service, target] = process.argv.slice(2);
+  const known = serviceNames.find((name) => name === service);
+  if (known === undefined || target === undefined) {
+    process.stderr.write(`bundle.ts SERVICE FILE, the service being ${serviceNames.join(" or ")}\n`);
+    process.exit(2);
+  }
+  void bundleService(known, target);
+}

@@ -6,6 +6,7 @@ import { planSubstrate } from "../../components/foundation";
 import {
   imageCatalogue,
   siteImageNames,
+  type CatalogueEntry,
   type ImageLock,
   type ImageName,
   type LockEntry,
@@ -14,6 +15,7 @@ import { KitError, type Mistake } from "../../components/kit-error";
 import { imagesOf } from "../../components/platform";
 import type { Progress } from "../../rehearsal/setup/progress";
 import { stacksFolder, type Environment } from "../../stacks/environment";
+import { makeServiceImage } from "./service-image";
 
 const run = promisify(execFile);
 
@@ -49,7 +51,12 @@ export const imagesOfEnvironment = ({ footprint, platform }: Environment): Image
  */
 export function mirror(args: ImagesArgs): Promise<ImageLock> {
   return lockAll(args, async (name, target) => {
-    const { kind, upstream, repository, tag } = imageCatalogue[name];
+    const { kind, upstream, repository, tag, service }: CatalogueEntry = imageCatalogue[name];
+    if (service !== undefined && args.from === undefined) {
+      const made = { crane: args.crane, service, base: upstream, target };
+      await args.progress.step(`making ${repository} on ${upstream}`, () => makeServiceImage(made));
+      return;
+    }
     const source = args.from === undefined ? upstream : `${args.from}/${repository}:${tag}`;
     // Weights are no image at their publisher's: they are packed and pushed beforehand, and only locked here.
     if (kind === "model" && args.from === undefined) return;

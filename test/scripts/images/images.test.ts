@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imageCatalogue, imageReferences, type ImageLock } from "../../../components/images";
 import { Supervisor } from "../../../rehearsal/processes/supervisor";
@@ -9,8 +11,10 @@ import { startRegistry, type Registry } from "../../../rehearsal/registry/regist
 import { SILENT_PROGRESS } from "../../../rehearsal/setup/progress";
 import { imagesOfEnvironment, lock, mirror, verify, type ImagesArgs } from "../../../scripts/images/images";
 import { readEnvironment } from "../../../stacks/environment";
+import { makeServiceImage } from "../../../scripts/images/service-image";
 import { tools } from "../../rehearsal/tools";
 
+const run = promisify(execFile);
 const environment = readEnvironment("on-prem");
 const needed = imagesOfEnvironment(environment);
 
@@ -76,6 +80,21 @@ describe("images, between two real registries", () => {
     });
     expect(reference("vllm")).toMatch(/^127\.0\.0\.1:\d+\/vllm\/vllm-openai@sha256:[0-9a-f]{64}$/);
   });
+
+  test("makes the image of a service on one that brings Node, without a container engine", async () => {
+    const base = `${source.host}/${imageCatalogue.guard.repository}:${imageCatalogue.guard.tag}`;
+    const target = `${own.host}/cloister/guard:made`;
+    const digests: string[] = [];
+    for (const _time of [1, 2]) {
+      await makeServiceImage({ crane, service: "guard", base, target });
+      digests.push((await run(crane, ["digest", target])).stdout.trim());
+    }
+    expect(new Set(digests).size).toBe(1);
+    const { config } = JSON.parse((await run(crane, ["config", target])).stdout) as { config: Record<string, unknown> };
+    expect(config).toMatchObject({ Entrypoint: ["/nodejs/bin/node", "/app/main.js"], User: "65532:65532" });
+    const listed = (await run("sh", ["-c", `"${crane}" export ${target} - | tar -tf -`])).stdout;
+    expect(listed).toContain("app/main.js");
+  }, 60_000);
 
   test("sees a digest that the registry does not hold", async () => {
     const written = JSON.parse(readFileSync(lockPath, "utf8")) as ImageLock;
