@@ -27,6 +27,8 @@ export interface PlatformArgs {
       /** IPv4 network that it calls from. */
       readonly cidr: string;
     }[];
+    /** PEM: certificates of applications that were taken back. Default: none were. */
+    readonly revokedCertificates?: string;
     /** Longest answer, seconds. */
     readonly requestTimeoutSeconds: number;
     /** Requests that each pod of the door takes in a minute. */

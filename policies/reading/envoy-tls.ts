@@ -17,7 +17,12 @@ const isModern = ({ tls_params: params }: Properties): boolean =>
   (params.tls_maximum_protocol_version === undefined || modern.includes(String(params.tls_maximum_protocol_version)));
 
 /** Whom a side lets speak: the authority, and the names one of which the other side's certificate carries. */
-function validationFault({ validation_context: validation }: Properties): string | undefined {
+/** Where a side says whom it lets speak; with a list of what was taken back, that is one name deeper. */
+export const validationOf = (common: Properties): Properties =>
+  common?.combined_validation_context?.default_validation_context ?? common?.validation_context;
+
+function validationFault(common: Properties): string | undefined {
+  const validation = validationOf(common);
   if (!validation?.trusted_ca) return "trusts no authority of its own";
   if (validation.trust_chain_verification === "ACCEPT_UNTRUSTED")
     return "takes certificates that nobody it trusts issued";

@@ -48,6 +48,15 @@ export const platform = z.strictObject({
       allowed: "one client or more",
       mend: "name the first application",
     }),
+    revokedCertificates: z
+      .string()
+      .regex(/^-----BEGIN X509 CRL-----\n[A-Za-z0-9+/=\n]+\n-----END X509 CRL-----\n?$/)
+      .optional()
+      .meta({
+        description: "Certificates of applications that were taken back: a list signed by the clients' intermediate",
+        allowed: "one X.509 CRL, PEM, as a block of text",
+        mend: "paste the list whole, or leave it out where none was taken back",
+      }),
     certificateDays: whole(
       "Lifetime of a hop's certificate, days",
       7,

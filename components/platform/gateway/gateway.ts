@@ -9,6 +9,7 @@ import type { ZoneWorkloadArgs } from "../zone-args";
 import { envoyConfig, longestRequest, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
 import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { tokenConfiguration, tokenFile } from "./envoy-identity";
+import { revocationConfiguration, revocationFile, revokedFile } from "./envoy-revocation";
 import { routerConfig, routerFolder, routerProbes } from "./envoy-router";
 import { guardConfig, guardPolicy, guardProbes } from "./guard-config";
 
@@ -22,6 +23,8 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
     /** IPv4 network that it calls from. */
     readonly cidr: string;
   }[];
+  /** PEM: certificates of applications that were taken back. Default: none were. */
+  readonly revokedCertificates?: string;
   /** Models that requests are routed to. */
   readonly models: EnvoyConfigArgs["models"];
   /** Who may ask, and for which models. */
@@ -40,6 +43,12 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
   readonly requestsPerMinute: number;
 }
 
+/** The list of what was taken back is a file that the door follows: a longer one counts without a restart. */
+const revocationFiles = ({ revokedCertificates }: GatewayArgs): Record<string, string> =>
+  revokedCertificates === undefined
+    ? {}
+    : { [revocationFile]: stringify(revocationConfiguration()), [revokedFile]: revokedCertificates };
+
 /**
  * The one door, and the guard behind it. The door's load balancer is the only address of the platform that anybody outside
  * can reach; the guard alone holds what model servers accept.
@@ -52,7 +61,15 @@ export class Gateway extends pulumi.ComponentResource {
     super("cloister:index:Gateway", name, {}, options);
     const access = args.people.groups.map(({ name: group, models }) => ({ group, models }));
     const clients = args.clients.map((client) => client.name);
-    this.configuration = stringify(envoyConfig({ ...args, clients, identity: args.people, access }));
+    this.configuration = stringify(
+      envoyConfig({
+        ...args,
+        clients,
+        identity: args.people,
+        access,
+        revocation: args.revokedCertificates !== undefined,
+      }),
+    );
     new Workload(
       `${name}-envoy`,
       {
@@ -63,7 +80,11 @@ export class Gateway extends pulumi.ComponentResource {
         replicas: 2,
         image: args.image("envoy"),
         args: ["--config-path", "/etc/envoy/envoy.yaml"],
-        files: { "envoy.yaml": this.configuration, [tokenFile]: stringify(tokenConfiguration(args.people)) },
+        files: {
+          "envoy.yaml": this.configuration,
+          [tokenFile]: stringify(tokenConfiguration(args.people)),
+          ...revocationFiles(args),
+        },
         ports: { metrics: ports.doorMetrics, door: ports.door, health: readinessPort },
         servedPorts: ["metrics"],
         serviceName: "envoy-metrics",

@@ -10,6 +10,7 @@ import {
   type EnvoyDoor,
 } from "../../reading/envoy";
 import type { Examination } from "../../examination";
+import { validationOf } from "../../reading/envoy-tls";
 import { unbound, unentitled, unidentified } from "../../reading/envoy-people";
 import { foolableDoor, unboundedConnections, unboundedDoor } from "../../reading/envoy-limits";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
@@ -30,7 +31,7 @@ function unnamed({ http }: EnvoyDoor): string | undefined {
 
 function unauthenticated(door: EnvoyDoor): string | undefined {
   const { tls } = door;
-  const validation = tls?.common_tls_context?.validation_context;
+  const validation = validationOf(tls?.common_tls_context);
   if (tls?.require_client_certificate !== true) return "no client certificate is asked for";
   if (!validation?.trusted_ca) return "a certificate of any authority is taken";
   const names = (validation.match_typed_subject_alt_names ?? []) as Properties[];

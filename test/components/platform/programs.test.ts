@@ -5,7 +5,7 @@ import type { Platform } from "../../../components/platform";
 import { collectorConfig } from "../../../components/platform/audit/collector-config";
 import { prometheusConfig, prometheusWebConfig } from "../../../components/platform/observability/prometheus-config";
 import { vllmArgs } from "../../../components/platform/serving/vllm-args";
-import { readEnvironment } from "../../../stacks/environment";
+import { readEnvironment, type Environment } from "../../../stacks/environment";
 import type { World } from "../recorded-world";
 import { recordPlatform, workloadsOf } from "./platform-world";
 
@@ -115,4 +115,18 @@ describe("Prometheus", () => {
       tls_server_config: { client_auth_type: "RequireAndVerifyClientCert", min_version: "TLS13" },
     });
   });
+});
+
+it("has the door follow a list of certificates that were taken back, where the environment has one", async () => {
+  const revokedCertificates = "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n";
+  const { platform, ...rest } = readEnvironment("on-prem");
+  const door = { ...platform.door, revokedCertificates };
+  const listed = await recordPlatform({ ...rest, platform: { ...platform, door } } as Environment);
+  const files = (name: string, of: typeof listed) => (of.inputs(name) as { data: Record<string, string> }).data;
+  const listedFiles = files("platform-gateway-door-envoy-configuration", listed);
+  expect(listedFiles["clients.crl.pem"]).toBe(revokedCertificates);
+  expect(listedFiles["envoy.yaml"]).toContain("validation_context_sds_secret_config");
+  const without = files("platform-gateway-door-envoy-configuration", await recordPlatform(readEnvironment("on-prem")));
+  expect(Object.keys(without).sort()).toEqual(["envoy.yaml", "token.yaml"]);
+  expect(without["envoy.yaml"]).not.toContain("sds_secret");
 });
