@@ -59,10 +59,11 @@ export class Lab {
 
   public static async start(options: LabOptions): Promise<Lab> {
     const { directory, environment, progress, toolbox } = options;
-    rmSync(join(directory, "pods"), { recursive: true, force: true });
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Refuses where another lab is at work here: only then is what an earlier one left nobody's any more.
     const supervisor = await Supervisor.start(directory);
     try {
+      for (const left of ["pods", "object-store"]) rmSync(join(directory, left), { recursive: true, force: true });
       const store = await progress.step("starting the object store", () =>
         startObjectStore({ directory, binary: toolbox.path("versitygw") }, supervisor),
       );

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LedgerRecord } from "../../services/ledger/record";
 import { S3Source } from "../../services/ledger/verify/s3-source";
 import { verifyLedger, type VerifyReport } from "../../services/ledger/verify/verify";
-import { Lab } from "../../scripts/lab/lab";
+import { Lab, type LabOptions } from "../../scripts/lab/lab";
 import { readEnvironment } from "../../stacks/environment";
 import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
@@ -24,18 +24,20 @@ describe("the lab", async () => {
     let directory: string;
     let lab: Lab;
     let client: LabClient;
+    let options: LabOptions;
 
     beforeAll(async () => {
       directory = mkdtempSync(join(tmpdir(), "lab-"));
       const environment = readEnvironment("on-prem");
       const door = { ...environment.platform.door, requestsPerMinute: 1_000_000 };
-      lab = await Lab.start({
+      options = {
         environment: { ...environment, platform: { ...environment.platform, door } },
         directory,
         toolbox,
         progress: { step: (_title, work) => work(() => undefined), note: () => undefined },
         pacing: { firstToken: 5, eachToken: 2 },
-      });
+      };
+      lab = await Lab.start(options);
       client = new LabClient(lab, await lab.token(application, "ada@example.com"));
     });
     afterAll(async () => {
@@ -114,6 +116,11 @@ describe("the lab", async () => {
         };
         await expect(read()).rejects.toThrow(/ended the answer early/);
       });
+    });
+
+    it("is left alone by a second one in the same folder, which is refused", async () => {
+      await expect(Lab.start(options)).rejects.toThrow("at work already");
+      expect(await client.stream("say: still here")).toBe("still here");
     });
 
     it("serves curl, and streams to it", async () => {
