@@ -1,19 +1,18 @@
-import type { X509Certificate } from "node:crypto";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { TLSSocket } from "node:tls";
-import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { Provider, type Configuration, type KoaContextWithOIDC } from "oidc-provider";
+import { text } from "node:stream/consumers";
+import type { JWK } from "jose";
+import { Provider } from "oidc-provider";
+import { loginPage } from "./login-page";
+import { amrOf, type Application, type Person } from "./parties";
+import { providerConfiguration } from "./provider-configuration";
+import { ProviderMemory } from "./provider-memory";
+import { drawKey, type SigningAlgorithm, type SigningKey } from "./signing-key";
 
-export interface Person {
-  readonly name: string;
-  readonly groups: readonly string[];
-  /** They show a second factor when they log in. */
-  readonly secondFactor: boolean;
-}
+export type { Application, Person } from "./parties";
 
 export interface IdentityProviderOptions {
   /** Default: any port that is free. */
@@ -23,42 +22,35 @@ export interface IdentityProviderOptions {
   /** What its tokens have in `aud`. */
   readonly audience: string;
   readonly people: readonly Person[];
-  /** DNS names in the certificates of applications. */
-  readonly applications: readonly string[];
+  readonly applications: readonly Application[];
   /** Lifetime of a token, seconds. Default: 300. */
   readonly tokenSeconds?: number;
+  /** By how much `iat` and `exp` of its tokens are ahead of this machine's clock, seconds; may be negative. Default: 0. */
+  readonly clockSkewSeconds?: number;
+  /** Default: ES256. */
+  readonly algorithm?: SigningAlgorithm;
 }
 
-/** What a token is asked for: an address, as RFC 8707 wants it. */
-export const resource = "https://door.cloister.internal";
-export const redirect = "https://application.cloister.internal/callback";
-
-interface Key {
-  readonly privateKey: JWK;
-  readonly publicKey: JWK;
-}
-
-async function drawKey(): Promise<Key> {
-  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const all = { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString("hex"), alg: "ES256", use: "sig" };
-  const { d: _d, ...publicKey } = all;
-  return { privateKey: all, publicKey };
-}
+/** What a login form may be at most, in bytes. */
+const MAX_FORM = 4096;
 
 /**
  * Stands in for the company's identity provider: a real OpenID provider, whose people log in by name alone. Its tokens are
  * bound to the certificate that the application shows (RFC 8705).
  */
 export class IdentityProvider {
-  private handler: ReturnType<Provider["callback"]> = () => Promise.resolve();
   private provider: Provider | undefined;
-  private keys: readonly Key[] = [];
+  private handler: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined;
+  private keys: readonly SigningKey[] = [];
+  private readonly memory = new ProviderMemory();
+  private readonly cookieKey = randomBytes(32).toString("hex");
 
   private constructor(
     private readonly server: Server,
     private readonly options: IdentityProviderOptions,
   ) {}
 
+  /** @throws Error when the port is taken, the PEM is none, or the library refuses an application. */
   public static async start(options: IdentityProviderOptions): Promise<IdentityProvider> {
     const { certificate, key, authority } = options.tls;
     // Whoever has no certificate may read what is public; tokens are for those who show one.
@@ -69,7 +61,12 @@ export class IdentityProvider {
     const made = new IdentityProvider(server, options);
     server.listen(options.port ?? 0, "127.0.0.1");
     await once(server, "listening");
-    await made.rotate();
+    try {
+      await made.rotate();
+    } catch (error) {
+      await made.stop();
+      throw error;
+    }
     return made;
   }
 
@@ -83,11 +80,26 @@ export class IdentityProvider {
     return this.keys.map(({ publicKey }) => publicKey);
   }
 
-  /** Signs with a new key from now on; the one before stays among the public ones. */
+  /** The key that signs now, both halves: for forging tokens in trials. Nothing serves or writes it. */
+  public get signingKey(): SigningKey {
+    const [first] = this.keys;
+    if (first === undefined) throw new Error("it is not up yet");
+    return first;
+  }
+
+  /** Public halves of its keys as a JWK set, in JSON. */
+  public jwks(): string {
+    return JSON.stringify({ keys: this.publicKeys });
+  }
+
+  /** Signs with a new key from now on; those before stay among the public ones until `retire`. */
   public async rotate(): Promise<void> {
-    this.keys = [await drawKey(), ...this.keys.slice(0, 1)];
-    this.provider = new Provider(this.issuer, this.configuration());
-    this.handler = this.provider.callback();
+    this.use([await drawKey(this.options.algorithm ?? "ES256"), ...this.keys]);
+  }
+
+  /** Drops all keys but the one that signs: tokens of the others verify no more. */
+  public retire(): void {
+    this.use(this.keys.slice(0, 1));
   }
 
   public async stop(): Promise<void> {
@@ -97,92 +109,44 @@ export class IdentityProvider {
     await closed;
   }
 
+  /** The library reads its keys once, so other keys are another instance, on the same memory and cookies. */
+  private use(keys: readonly SigningKey[]): void {
+    const { algorithm = "ES256", clockSkewSeconds = 0, tokenSeconds = 300, ...options } = this.options;
+    const { memory, cookieKey } = this;
+    const args = { ...options, algorithm, clockSkewSeconds, tokenSeconds, keys, memory, cookieKey };
+    this.provider = new Provider(this.issuer, providerConfiguration(args));
+    this.handler = this.provider.callback();
+    this.keys = keys;
+  }
+
   private take(request: IncomingMessage, response: ServerResponse): void {
     if (!(request.url ?? "").startsWith("/interaction/")) return void this.handler(request, response);
-    this.logIn(request, response).catch(() => response.writeHead(400).end("Nobody of that name.\n"));
+    this.interact(request, response).catch((error: Error) => {
+      if (!response.headersSent) response.writeHead(400, { "content-type": "text/plain" });
+      response.end(`${error.message}\n`);
+    });
   }
 
   /** Takes the person at their word: this is a lab. */
-  private async logIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { provider } = this;
     if (provider === undefined) throw new Error("it is not up yet");
     const { params } = await provider.interactionDetails(request, response);
-    const person = this.options.people.find(({ name }) => name === params["login_hint"]);
+    if (request.method === "GET") {
+      const [application, hint] = ["client_id", "login_hint"].map((name) => params[name]);
+      const page = loginPage(String(application), typeof hint === "string" ? hint : "");
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }).end(page);
+      return;
+    }
+    const given = new URLSearchParams(await formOf(request)).get("name");
+    const person = this.options.people.find(({ name }) => name === given);
     if (person === undefined) throw new Error("nobody of that name");
     await provider.interactionFinished(request, response, { login: { accountId: person.name, amr: amrOf(person) } });
   }
-
-  private configuration(): Configuration {
-    const { applications, audience, people, tokenSeconds = 300 } = this.options;
-    const socketOf = ({ req }: KoaContextWithOIDC): TLSSocket => req.socket as TLSSocket;
-    const certificateOf = (context: KoaContextWithOIDC): X509Certificate | undefined =>
-      socketOf(context).getPeerX509Certificate();
-    return {
-      clients: applications.map((name) => ({
-        client_id: name,
-        token_endpoint_auth_method: "tls_client_auth" as const,
-        tls_client_auth_san_dns: name,
-        tls_client_certificate_bound_access_tokens: true,
-        id_token_signed_response_alg: "ES256" as const,
-        redirect_uris: [redirect],
-        grant_types: ["authorization_code"],
-        response_types: ["code" as const],
-      })),
-      jwks: { keys: this.keys.map(({ privateKey }) => privateKey) },
-      clientAuthMethods: ["tls_client_auth"],
-      cookies: { keys: [randomBytes(16).toString("hex")] },
-      scopes: ["openid"],
-      ttl: {
-        AccessToken: tokenSeconds,
-        AuthorizationCode: 60,
-        IdToken: 300,
-        Session: 3600,
-        Grant: 3600,
-        Interaction: 300,
-      },
-      features: {
-        devInteractions: { enabled: false },
-        mTLS: {
-          enabled: true,
-          tlsClientAuth: true,
-          certificateBoundAccessTokens: true,
-          getCertificate: certificateOf,
-          certificateAuthorized: (context) => socketOf(context).authorized,
-          certificateSubjectMatches: (context, property, expected) =>
-            property === "tls_client_auth_san_dns" &&
-            (certificateOf(context)?.subjectAltName ?? "").split(", ").includes(`DNS:${expected}`),
-        },
-        resourceIndicators: {
-          enabled: true,
-          defaultResource: () => resource,
-          useGrantedResource: () => true,
-          getResourceServerInfo: () => ({
-            scope: "use",
-            audience,
-            accessTokenTTL: tokenSeconds,
-            accessTokenFormat: "jwt" as const,
-            jwt: { sign: { alg: "ES256" as const } },
-          }),
-        },
-      },
-      findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-      extraTokenClaims: (_context, token) => {
-        const person = people.find(({ name }) => "accountId" in token && name === token.accountId);
-        return person === undefined ? {} : { groups: [...person.groups], amr: amrOf(person) };
-      },
-      interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-      // The company's applications need nobody's consent to ask for the company's own door.
-      loadExistingGrant: async (context) => {
-        const { provider, client, session } = context.oidc;
-        const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });
-        grant.addOIDCScope("openid");
-        grant.addResourceScope(resource, "use");
-        await grant.save();
-        return grant;
-      },
-    };
-  }
 }
 
-/** RFC 8176: a password, and a one-time one on top. */
-const amrOf = ({ secondFactor }: Person): string[] => (secondFactor ? ["pwd", "otp"] : ["pwd"]);
+async function formOf(request: IncomingMessage): Promise<string> {
+  if (request.method !== "POST" || Number(request.headers["content-length"] ?? Infinity) > MAX_FORM)
+    throw new Error("a login is a short form");
+  return text(request);
+}

@@ -1,77 +1,128 @@
-import { createHash, X509Certificate } from "node:crypto";
-import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { IdentityProvider } from "../../../rehearsal/identity-provider/identity-provider";
-import { logIn, type LogInArgs } from "../../../rehearsal/identity-provider/log-in";
-import { Circles, type Shown } from "../../components/platform/gateway/circles";
+import { createHash, X509Certificate } from "node:crypto";
+import { connect } from "node:tls";
+import { once } from "node:events";
+import { grantedToApplication, grantedToPerson, logIn } from "../../../rehearsal/identity-provider/log-in";
+import { Circles } from "../../components/platform/gateway/circles";
+import { ada, bob, ProviderWorld } from "./provider-world";
+
+const thumbprint = (chain: string): string =>
+  createHash("sha256").update(new X509Certificate(chain).raw).digest("base64url");
 
 describe("the lab's identity provider", () => {
-  let circles: Circles;
-  let provider: IdentityProvider;
-  let application: Shown;
-
+  let world: ProviderWorld;
   beforeAll(async () => {
-    circles = await Circles.make();
-    const own = await circles.issue("services", ["login.example.internal"]);
-    application = await circles.issue("clients", ["support-desk"]);
-    provider = await IdentityProvider.start({
-      tls: { certificate: own.chain, key: own.key, authority: circles.trust("clients") },
-      audience: "cloister",
-      applications: ["support-desk", "code-review"],
-      people: [
-        { name: "ada@example.com", groups: ["llm-users"], secondFactor: true },
-        { name: "bob@example.com", groups: ["llm-users"], secondFactor: false },
-      ],
-    });
+    world = await ProviderWorld.make();
   });
-  afterAll(() => provider.stop());
-
-  const ask = (person: string, more: Partial<LogInArgs> = {}): Promise<string> =>
-    logIn({
-      issuer: provider.issuer,
-      authority: circles.trust("services"),
-      application: { name: "support-desk", ...application },
-      person,
-      ...more,
-    });
-  const verified = async (token: string) =>
-    jwtVerify(token, createLocalJWKSet({ keys: [...provider.publicKeys] }), {
-      issuer: provider.issuer,
-      audience: "cloister",
-    });
+  afterAll(() => world.provider.stop());
 
   it("says who a person is, in which groups, and how they showed it, bound to the application's certificate", async () => {
-    const { payload } = await verified(await ask("ada@example.com"));
-    const thumbprint = createHash("sha256").update(new X509Certificate(application.chain).raw).digest("base64url");
-    expect(payload).toMatchObject({
-      sub: "ada@example.com",
+    const { accessToken, expiresIn } = await grantedToPerson(world.args(ada.name));
+    const { payload, protectedHeader } = await world.verified(accessToken);
+    expect(protectedHeader).toEqual({ alg: "ES256", typ: "at+jwt", kid: world.provider.publicKeys[0]?.kid });
+    const { iat = 0, exp = 0, jti, ...rest } = payload;
+    expect(rest).toEqual({
+      iss: world.provider.issuer,
+      aud: "cloister",
+      sub: ada.name,
       client_id: "support-desk",
-      groups: ["llm-users"],
+      scope: "use",
+      groups: ada.groups,
       amr: ["pwd", "otp"],
-      cnf: { "x5t#S256": thumbprint },
+      cnf: { "x5t#S256": thumbprint(world.application.chain) },
     });
-    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(300);
+    expect(jti).toMatch(/^[\w-]{20,}$/);
+    expect([exp - iat, expiresIn]).toEqual([300, 300]);
   });
 
   it("says so where there was no second factor", async () => {
-    expect((await verified(await ask("bob@example.com"))).payload["amr"]).toEqual(["pwd"]);
+    expect((await world.verified(await logIn(world.args(bob.name)))).payload).toMatchObject({
+      sub: bob.name,
+      groups: bob.groups,
+      amr: ["pwd"],
+    });
   });
 
-  it("gives no token for nobody, to another application, or without a certificate of the company's", async () => {
-    await expect(ask("eve@example.com")).rejects.toThrow("400");
-    await expect(ask("ada@example.com", { application: { name: "code-review", ...application } })).rejects.toThrow(
-      "no token",
-    );
+  it("gives every token an identifier of its own", async () => {
+    const tokens = [await logIn(world.args(ada.name)), await logIn(world.args(ada.name))];
+    const seen = await Promise.all(tokens.map(async (token) => (await world.verified(token)).payload.jti));
+    expect(new Set(seen).size).toBe(2);
+  });
+
+  it("speaks for an application in its own name, without amr", async () => {
+    const shown = await world.circles.issue("clients", ["night-batch"]);
+    const { accessToken, expiresIn } = await grantedToApplication(world.args("", shown, "night-batch"));
+    const { payload } = await world.verified(accessToken);
+    expect(payload).toMatchObject({
+      sub: "night-batch",
+      client_id: "night-batch",
+      groups: ["batch"],
+      cnf: { "x5t#S256": thumbprint(shown.chain) },
+    });
+    expect(payload).not.toHaveProperty("amr");
+    expect(expiresIn).toBe(300);
+  });
+
+  it("gives an application without groups no token in its own name", async () => {
+    await expect(grantedToApplication(world.args(""))).rejects.toThrow("not allowed for this client");
+  });
+
+  it("gives no token for nobody, nor to another application's certificate", async () => {
+    await expect(logIn(world.args("eve@example.com"))).rejects.toThrow("400: nobody of that name");
+    await expect(logIn(world.args(ada.name, world.application, "code-review"))).rejects.toThrow("client auth");
+  });
+
+  it("takes another circle's certificate for none", async () => {
     const stranger = await (await Circles.make()).issue("clients", ["support-desk"]);
-    await expect(ask("ada@example.com", { application: { name: "support-desk", ...stranger } })).rejects.toThrow();
+    await expect(logIn(world.args(ada.name, stranger))).rejects.toThrow("client auth");
+    const inner = await world.circles.issue("services", ["support-desk"]);
+    await expect(logIn(world.args(ada.name, inner))).rejects.toThrow("client auth");
   });
 
-  it("changes its key, and old tokens stay valid meanwhile", async () => {
-    const before = await ask("ada@example.com");
-    const [first] = provider.publicKeys;
-    await provider.rotate();
-    expect(provider.publicKeys.map(({ kid }) => kid)).toContain(first?.kid);
-    expect((await verified(await ask("ada@example.com"))).protectedHeader.kid).not.toBe(first?.kid);
-    expect((await verified(before)).payload.sub).toBe("ada@example.com");
+  it("speaks TLS 1.3 only", async () => {
+    const port = Number(new URL(world.provider.issuer).port);
+    const socket = connect({ port, host: "127.0.0.1", maxVersion: "TLSv1.2", rejectUnauthorized: false });
+    const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+    expect(error.code).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
   });
 });
+
+describe("the lab's identity provider, set up otherwise", () => {
+  it("signs as it is told, for as long as it is told, by a clock that is ahead", async () => {
+    const world = await ProviderWorld.make({ algorithm: "PS256", tokenSeconds: 60, clockSkewSeconds: 120 });
+    try {
+      const { accessToken, expiresIn } = await grantedToPerson(world.args(ada.name));
+      const { payload, protectedHeader } = await world.verified(accessToken);
+      const { iat = 0, exp = 0 } = payload;
+      expect([protectedHeader.alg, exp - iat, expiresIn]).toEqual(["PS256", 60, 60]);
+      // More than half of the skew: what the login itself takes does not matter.
+      expect(iat).toBeGreaterThan(Date.now() / 1000 + 60);
+    } finally {
+      await world.provider.stop();
+    }
+  });
+
+  it("makes tokens that are past their time already, by a clock that is behind", async () => {
+    const world = await ProviderWorld.make({ clockSkewSeconds: -3600 });
+    try {
+      await expect(world.verified(await logIn(world.args(ada.name)))).rejects.toThrow('"exp" claim');
+    } finally {
+      await world.provider.stop();
+    }
+  });
+
+  it("ends where the library refuses what it is told, and leaves its port", async () => {
+    const port = await freePort();
+    await expect(ProviderWorld.make({ port, applications: ["twice", "twice"] })).rejects.toThrow();
+    const world = await ProviderWorld.make({ port });
+    expect(world.provider.issuer).toBe(`https://127.0.0.1:${port}`);
+    await world.provider.stop();
+  });
+});
+
+async function freePort(): Promise<number> {
+  const { provider } = await ProviderWorld.make();
+  const { port } = new URL(provider.issuer);
+  await provider.stop();
+  return Number(port);
+}
