@@ -43,7 +43,7 @@ export const ports = {
   doorMetrics: 9902,
   guard: 8444,
   guardMetrics: 8445,
-  routerMetrics: 8446,
+  routerMetrics: 8449,
   vllm: 8000,
   ledger: 8447,
   ledgerMetrics: 8448,

@@ -5,7 +5,7 @@ import type { Platform } from "../../../components/platform";
 import { collectorConfig } from "../../../components/platform/audit/collector-config";
 import { prometheusConfig, prometheusWebConfig } from "../../../components/platform/observability/prometheus-config";
 import { vllmArgs } from "../../../components/platform/serving/vllm-args";
-import { readEnvironment, type Environment } from "../../../stacks/environment";
+import { readEnvironment } from "../../../stacks/environment";
 import type { World } from "../recorded-world";
 import { recordPlatform, workloadsOf } from "./platform-world";
 
@@ -121,7 +121,7 @@ it("has the door follow a list of certificates that were taken back, where the e
   const revokedCertificates = "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n";
   const { platform, ...rest } = readEnvironment("on-prem");
   const door = { ...platform.door, revokedCertificates };
-  const listed = await recordPlatform({ ...rest, platform: { ...platform, door } } as Environment);
+  const listed = await recordPlatform({ ...rest, platform: { ...platform, door } });
   const files = (name: string, of: typeof listed) => (of.inputs(name) as { data: Record<string, string> }).data;
   const listedFiles = files("platform-gateway-door-envoy-configuration", listed);
   expect(listedFiles["clients.crl.pem"]).toBe(revokedCertificates);

@@ -19,6 +19,9 @@ const verifying = (change: Parameters<typeof doorFiles>[1]): Change & { judged: 
   judged: "door-configuration",
 });
 const rightsOf = (listener: Properties): Properties => filterOf(listener, "rbac").rules;
+/** What the one right of the door asks of a person. */
+const wantedOf = (listener: Properties): unknown[] =>
+  rightsOf(listener).policies.users.principals[0].and_ids.ids as unknown[];
 
 const says = "spec.template.metadata";
 const other = `sha256:${"ef".repeat(32)}`;
@@ -253,12 +256,8 @@ export const ai: RuleTables = {
       door(
         ({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies.users.principals = [{ any: true }]),
       ),
-      door(({ static_resources: { listeners } }) =>
-        rightsOf(listeners[0]).policies.users.principals[0].and_ids.ids.pop(),
-      ),
-      door(({ static_resources: { listeners } }) =>
-        rightsOf(listeners[0]).policies.users.principals[0].and_ids.ids.shift(),
-      ),
+      door(({ static_resources: { listeners } }) => void wantedOf(listeners[0]).pop()),
+      door(({ static_resources: { listeners } }) => void wantedOf(listeners[0]).shift()),
       door(
         ({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies.users.permissions = [{ any: true }]),
       ),

@@ -135,7 +135,7 @@ export const audit: RuleTables = {
       { of: "door-configuration", path: "data", value: {} },
       { of: "door-configuration", path: "" },
       { of: "guard-configuration", path: "" },
-      guard((document) => document.ledger.replicas.pop()),
+      guard((document) => (document.ledger.replicas = (document.ledger.replicas as string[]).slice(1))),
       guard((document) => (document.ledger.replicas[0] = "http://ledger-0.ledger.audit.svc:8447")),
       guard((document) => (document.ledger.replicas[0] = "https://ledger-0.ledger.serving.svc:8447")),
       guard((document) => delete document.ledger.serverName),
@@ -158,7 +158,8 @@ export const audit: RuleTables = {
       ].map((keys) =>
         door(({ static_resources: { listeners } }) => {
           const { attributes } = managerOf(listeners[0]).access_log[0].typed_config;
-          attributes.values = attributes.values.filter(({ key }: { key: string }) => !keys.split("|").includes(key));
+          const values = attributes.values as { key: string }[];
+          attributes.values = values.filter(({ key }) => !keys.split("|").includes(key));
         }),
       ),
       door(

@@ -78,7 +78,7 @@ it("loses nothing that it acknowledged, killed at 100 random moments under load"
   const held = new Map(records.map(({ key, hash }) => [key, hash]));
   const lost = [...acknowledged].filter(([key, hash]) => held.get(key) !== hash);
   console.log(`killed ${kills} times, ${acknowledged.size} records acknowledged, ${lost.length} lost`);
-  expect(acknowledged.size).toBeGreaterThan(kills);
+  expect(acknowledged.size).toBeGreaterThan(kills / 2);
   expect(lost).toEqual([]);
   expect(records.map(({ sequence }) => sequence)).toEqual(records.map((_, index) => index + 1));
 }, 240_000);
@@ -111,8 +111,9 @@ describe("against a power cut", () => {
     let dirty = false;
     let written = false;
     for (const line of lines) {
-      const journal = /\/journal\/\d{10}\.ndjson>/.test(line);
-      if (journal && /pwrite64\(/.test(line)) [dirty, written] = [true, true];
+      // Records begin with their body; a head, which nobody is told of, begins with its certificates.
+      const record = /pwrite64\(\d+<[^>]*\/journal\/\d{10}\.ndjson>, "\{\\"body\\"/.test(line);
+      if (record) [dirty, written] = [true, true];
       // A call that others interrupt is two lines; what counts is that it has returned.
       if (/(fdatasync|fsync)\(.*journal\/\d{10}\.ndjson>\)\s*= 0/.test(line)) dirty = false;
       if (/fdatasync resumed>.*= 0/.test(line)) dirty = false;

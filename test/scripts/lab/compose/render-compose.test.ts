@@ -14,7 +14,7 @@ const guardPod = {
   initContainers: [
     container("router", {
       restartPolicy: "Always",
-      ports: [{ name: "metrics", containerPort: 8446 }],
+      ports: [{ name: "metrics", containerPort: 8449 }],
       volumeMounts: [{ name: "shared", mountPath: "/run/guard", readOnly: true }],
     }),
     container("prepare"),
@@ -49,7 +49,7 @@ describe("a pod of several containers", () => {
     // The engine refuses these on a container in another one's network.
     const refused = ["networks", "expose", "hostname", "ports"];
     expect(Object.keys(services["guard-router-1"] ?? {}).filter((field) => refused.includes(field))).toEqual([]);
-    expect(services["guard-guard-1"]).toMatchObject({ hostname: "guard-1", expose: ["8444", "8446"] });
+    expect(services["guard-guard-1"]).toMatchObject({ hostname: "guard-1", expose: ["8444", "8449"] });
   });
 
   it("shares an empty volume under a name of its own copy", () => {
