@@ -39,7 +39,7 @@ export class Audit extends pulumi.ComponentResource {
         readyPath: "/ready",
         certificates: { leaves: ["ledger", "ledger-signer"], authorities: ["services"] },
         data: { path: "/data", gib: 100 },
-        resources: { cpu: "1", memory: "1Gi" },
+        resources: { cpu: "500m", memory: "1Gi" },
         binding: substrate.grant("audit/ledger", "audit", ["write"]),
       },
       substrate,
