@@ -72,7 +72,7 @@ export function readSegment(
   const lines = text.slice(0, -1).split("\n");
   const signed = parsed(lines.at(-1) ?? "");
   if (!isSignedHead(signed)) return { fault: fault("no head ends it: it was cut short", lines.length) };
-  const { head } = signed;
+  const { head, certificates, signature } = signed;
   const values = lines.slice(0, -1).map(parsed);
   const wrong = recordFault(values, lines, head.chain);
   const unsigned = signatureFault(signed, roots);
@@ -81,7 +81,8 @@ export function readSegment(
   const records = values as LedgerRecord[];
   const [first, last] = [records[0], records.at(-1)];
   const whole = Buffer.byteLength(`${lines.slice(0, -1).join("\n")}\n`);
-  if (headLine(signed) !== `${lines.at(-1) ?? ""}\n`)
+  // Built of the three fields alone: a fourth beside them would be under no signature.
+  if (headLine({ head, certificates, signature }) !== `${lines.at(-1) ?? ""}\n`)
     return { fault: fault("its head is not written as the ledger writes", lines.length) };
   if (head.first !== first?.sequence || head.last !== last?.sequence || head.hash !== last.hash) {
     return {
