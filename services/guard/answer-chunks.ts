@@ -42,8 +42,8 @@ const isFields = (value: unknown): value is Fields =>
  */
 export class AnswerChunks {
   private readonly texts = new Map<string, StreamExaminer>();
-  private readonly applied: Applied[][] = [];
-  private readonly found: Action[] = [];
+  private applied: readonly Applied[] = [];
+  private action: Action = "allow";
   private usage: Usage | undefined;
   private characters = 0;
   private pieces = 0;
@@ -57,8 +57,8 @@ export class AnswerChunks {
   ) {}
 
   public get tally(): Tally {
-    const { usage, characters, pieces } = this;
-    return { applied: sum(this.applied), action: strongest(this.found), usage, characters, pieces };
+    const { applied, action, usage, characters, pieces } = this;
+    return { applied, action, usage, characters, pieces };
   }
 
   /** Takes a chunk of the model server. @returns what may go on now, and what has to wait until the answer is recorded. */
@@ -124,8 +124,8 @@ export class AnswerChunks {
   }
 
   private released({ text, applied, action }: Examined): string {
-    if (applied.length > 0) this.applied.push([...applied]);
-    this.found.push(action);
+    if (applied.length > 0) this.applied = sum([this.applied, applied]);
+    this.action = strongest([this.action, action]);
     this.characters += text.length;
     // What came before a finding that stops the answer is not shown either: nobody sees half of it.
     return stops(action) ? "" : text;

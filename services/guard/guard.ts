@@ -1,12 +1,9 @@
 import { createHash, createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Server } from "node:https";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { drain, listen } from "../shared/lifecycle";
 import type { Logger } from "../shared/log";
-import { mutualTlsServer, probeServer } from "../shared/mutual-tls";
-import { metricsListener, probeListener } from "../shared/probes";
+import { ServiceServers, type ServicePorts } from "../shared/service-servers";
 import { PresidioAnalyser } from "./analyser";
 import type { GuardConfiguration } from "./config";
 import type { Examiner } from "./examiner";
@@ -17,26 +14,19 @@ import type { Quarantine } from "./quarantine";
 import { Router } from "./router";
 import type { TokenLimits } from "./token-limits";
 
-export interface GuardPorts {
-  readonly api: number;
-  readonly probes: number;
-  readonly metrics: number;
-}
-
 export interface GuardParts {
   /** The policy of this moment. */
   readonly examiner: () => Examiner;
   readonly quarantine: Quarantine;
   readonly limits: TokenLimits;
   readonly metrics: GuardMetrics;
+  /** For so long it still takes requests when it is told to stop, so that whoever holds a connection hears that it ends. Default: 1000. */
+  readonly leavingMilliseconds?: number;
 }
-
-/** For so long it still takes requests, so that whoever holds a connection hears that it ends. */
-const leavingMilliseconds = 1000;
 
 /** One guard: the proxy, what it leans on, its probes and its metrics. */
 export class Guard {
-  private readonly servers: Server[] = [];
+  private servers: ServiceServers | undefined;
   private readonly ledger: LedgerClient;
   private readonly router: Router;
   private readonly proxy: Proxy;
@@ -71,38 +61,24 @@ export class Guard {
     });
   }
 
-  public async start(): Promise<GuardPorts> {
-    const { listen: api, probes, metrics, tls } = this.configuration;
-    const made = [
-      { server: mutualTlsServer(tls, this.proxy.listener), at: api },
-      {
-        server: probeServer(
-          tls,
-          probeListener(() => (this.stopping ? "the guard is stopping" : undefined)),
-        ),
-        at: probes,
-      },
-      { server: mutualTlsServer(tls, metricsListener(this.parts.metrics.registry)), at: metrics },
-    ];
-    const ports: number[] = [];
-    for (const { server, at } of made) {
-      ports.push(await listen(server, at));
-      this.servers.push(server);
-    }
+  public async start(): Promise<ServicePorts> {
+    const readiness = (): string | undefined => (this.stopping ? "the guard is stopping" : undefined);
+    const { registry } = this.parts.metrics;
+    this.servers = await ServiceServers.listen(this.configuration, { api: this.proxy.listener, readiness, registry });
+    const { ports } = this.servers;
     this.log.info({ ports, policy: this.parts.examiner().digest }, "the guard listens");
-    return { api: ports[0] ?? 0, probes: ports[1] ?? 0, metrics: ports[2] ?? 0 };
+    return ports;
   }
 
   /** Takes nothing new, and resolves when every answer that runs has come to its end, or the longest of them could have. */
   public async stop(): Promise<void> {
     this.stopping = true;
     this.proxy.leave();
-    await sleep(leavingMilliseconds);
-    const [api, ...others] = this.servers;
+    await sleep(this.parts.leavingMilliseconds ?? 1000);
     const deadline = Date.now() + this.configuration.requestTimeoutSeconds * 1000;
-    if (api !== undefined) await drain(api, deadline - Date.now());
+    await this.servers?.leave(deadline - Date.now());
     while (this.proxy.busy > 0 && Date.now() < deadline) await sleep(20);
-    await Promise.all(others.map((server) => drain(server, 100)));
+    await this.servers?.close();
     await this.ledger.close();
     await this.router.close();
     this.log.info("the guard has stopped");

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { Pool } from "undici";
 import { Refusal } from "../shared/http";
 import type { Logger } from "../shared/log";
-import type { TlsFiles } from "../shared/mutual-tls";
+import { clientCredentials, type TlsFiles } from "../shared/mutual-tls";
 import type { GuardMetrics } from "./metrics";
 
 /** Where a record is, as a replica of the ledger acknowledged it. */
@@ -52,10 +51,7 @@ export class LedgerClient {
   public constructor(private readonly options: LedgerClientOptions) {
     const { tls, serverName: servername, replicas, first } = options;
     const connect = {
-      cert: readFileSync(tls.certificate, "utf8"),
-      key: readFileSync(tls.key, "utf8"),
-      ca: readFileSync(tls.authority, "utf8"),
-      minVersion: "TLSv1.3" as const,
+      ...clientCredentials(tls),
       servername,
       timeout: options.timeoutMilliseconds,
     };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Encrypter } from "age-encryption";
+import { storeClient } from "../shared/s3";
 import type { GuardConfiguration } from "./config";
 
 /** What was held back, for a person to decide on. */
@@ -25,12 +26,7 @@ export class S3Quarantine implements Quarantine {
   private readonly client: S3Client;
 
   public constructor(private readonly settings: GuardConfiguration["quarantine"]) {
-    const { region, endpoint } = settings;
-    this.client = new S3Client({
-      region,
-      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-      maxAttempts: 2,
-    });
+    this.client = storeClient(settings, 2);
   }
 
   public async keep(held: Held): Promise<string> {

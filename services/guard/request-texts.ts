@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../shared/http";
-import { parseStrictly, StrictJsonError } from "../shared/strict-json";
+import { jsonOf, Refusal } from "../shared/http";
 
 const name = z.string().max(256);
 const fraction = z.number();
@@ -93,15 +92,7 @@ export interface ModelRequest {
  * @throws Refusal 400 with every mistake: a repeated key, an unknown field, a wrong value. No value is repeated in it.
  */
 export function parseRequest(path: ModelPath, text: string): ModelRequest {
-  let value: unknown;
-  try {
-    value = parseStrictly(text);
-  } catch (error) {
-    if (error instanceof StrictJsonError)
-      throw new Refusal(400, "invalid_json", `The body cannot be read: ${error.message}.`);
-    throw error;
-  }
-  const parsed = shapes[path].safeParse(value);
+  const parsed = shapes[path].safeParse(jsonOf(text));
   if (!parsed.success) {
     const mistakes = parsed.error.issues.map(({ path: at, message: what }) => `${at.join(".") || "the body"}: ${what}`);
     throw new Refusal(400, "invalid_request", `The request cannot be passed on: ${mistakes.slice(0, 20).join("; ")}.`);

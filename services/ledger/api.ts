@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Plain } from "../shared/canonical";
-import { answerJson, bodyOf, Refusal } from "../shared/http";
+import { answerJson, bodyOf, jsonOf, Refusal } from "../shared/http";
 import type { Logger } from "../shared/log";
 import { callerNames } from "../shared/mutual-tls";
-import { parseStrictly, StrictJsonError } from "../shared/strict-json";
 import type { Chain } from "./chain";
 import type { Writer } from "./config";
 import { checkBody, type Receipt } from "./kinds";
@@ -43,16 +42,6 @@ export interface ApiOptions {
 }
 
 type Handler = (request: IncomingMessage, writer: Writer) => Promise<object>;
-
-function json(text: string): unknown {
-  try {
-    return parseStrictly(text);
-  } catch (error) {
-    if (error instanceof StrictJsonError)
-      throw new Refusal(400, "invalid_json", `The body cannot be read: ${error.message}.`);
-    throw error;
-  }
-}
 
 const mayWrite = ({ kinds }: Writer, kind: string): boolean =>
   kinds.some((one) => (one.endsWith("*") ? kind.startsWith(one.slice(0, -1)) : one === kind));
@@ -99,7 +88,7 @@ export class Api {
   }
 
   private async append(request: IncomingMessage, writer: Writer): Promise<Receipt> {
-    const parsed = submitted.safeParse(json(await bodyOf(request, longestRecord)));
+    const parsed = submitted.safeParse(jsonOf(await bodyOf(request, longestRecord)));
     if (!parsed.success) {
       const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the record"}: ${message}`);
       throw new Refusal(400, "invalid_record", `This is no record: ${mistakes.join("; ")}.`);
@@ -125,7 +114,7 @@ export class Api {
   }
 
   private async kubernetes(request: IncomingMessage, writer: Writer): Promise<object> {
-    const drafts = kubernetesDrafts(json(await bodyOf(request, longestEventList)));
+    const drafts = kubernetesDrafts(jsonOf(await bodyOf(request, longestEventList)));
     const appended = await Promise.all(
       drafts.map((draft) => this.record(writer, { ...draft, kind: "kubernetes.audit", digests: {} })),
     );
@@ -134,7 +123,7 @@ export class Api {
 
   private async subject(request: IncomingMessage, writer: Writer): Promise<string> {
     if (!writer.subjects) throw new Refusal(403, "subjects_not_allowed", "This caller may not ask for subjects.");
-    const parsed = z.strictObject({ person }).safeParse(json(await bodyOf(request, longestRecord)));
+    const parsed = z.strictObject({ person }).safeParse(jsonOf(await bodyOf(request, longestRecord)));
     if (!parsed.success) throw new Refusal(400, "no_person", "The body names no person.");
     return parsed.data.person;
   }

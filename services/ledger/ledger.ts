@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
 import { readFile, rm, statfs } from "node:fs/promises";
-import type { Server } from "node:https";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Refusal } from "../shared/http";
-import { drain, listen } from "../shared/lifecycle";
 import type { Logger } from "../shared/log";
-import { mutualTlsServer, probeServer } from "../shared/mutual-tls";
-import { metricsListener, probeListener } from "../shared/probes";
+import { ServiceServers, type ServicePorts } from "../shared/service-servers";
 import { Anchor, type SegmentStore } from "./anchor";
 import { Api } from "./api";
 import { Chain } from "./chain";
@@ -18,17 +15,11 @@ import { chainOn, recover, type Recovered } from "./recovery";
 import { isSignedHead, Signer } from "./segment";
 import { SubjectKeys } from "./subject-keys";
 
-export interface LedgerPorts {
-  readonly api: number;
-  readonly probes: number;
-  readonly metrics: number;
-}
-
 const mebibyte = 1_048_576;
 
 /** One replica of the ledger: its chain, its way to the bucket, its interface. */
 export class Ledger {
-  private readonly servers: Server[] = [];
+  private servers: ServiceServers | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private free = Number.POSITIVE_INFINITY;
   private stopping = false;
@@ -51,8 +42,8 @@ export class Ledger {
    *
    * @throws JournalDamaged where the disk holds what this ledger did not write.
    */
-  public async start(): Promise<LedgerPorts> {
-    const { data, name = hostname(), signer, tls } = this.configuration;
+  public async start(): Promise<ServicePorts> {
+    const { data, name = hostname(), signer } = this.configuration;
     const signs = new Signer(readFileSync(signer.certificate, "utf8"), readFileSync(signer.key, "utf8"));
     const recovered = await recover(data, await chainOn(data, name));
     const subjects = await SubjectKeys.open(join(data, "subjects"));
@@ -62,37 +53,23 @@ export class Ledger {
     this.every(1000, () => this.look());
     this.every(5000, () => this.closeInterrupted());
     this.every(3_600_000, () => subjects.forget(this.now(), this.configuration.keepSubjectKeysDays));
-    const { listen: api, probes, metrics } = this.configuration;
-    const { listener } = this.interface(subjects);
-    const made = [
-      { server: mutualTlsServer(tls, listener), at: api },
-      {
-        server: probeServer(
-          tls,
-          probeListener(() => this.unready()),
-        ),
-        at: probes,
-      },
-      { server: mutualTlsServer(tls, metricsListener(this.metrics.registry)), at: metrics },
-    ];
-    const ports: number[] = [];
-    for (const { server, at } of made) {
-      ports.push(await listen(server, at));
-      this.servers.push(server);
-    }
+    const { listener: api } = this.interface(subjects);
+    const { registry } = this.metrics;
+    const readiness = (): string | undefined => this.unready();
+    this.servers = await ServiceServers.listen(this.configuration, { api, readiness, registry });
+    const { ports } = this.servers;
     this.log.info({ ...this.chain?.state, ports }, "the ledger listens");
-    return { api: ports[0] ?? 0, probes: ports[1] ?? 0, metrics: ports[2] ?? 0 };
+    return ports;
   }
 
   /** Takes nothing new, writes and anchors what it has, and ends. */
   public async stop(): Promise<void> {
     this.stopping = true;
     for (const timer of this.timers) clearInterval(timer);
-    const [api, ...others] = this.servers;
-    if (api !== undefined) await drain(api, 5000);
+    await this.servers?.leave(5000);
     await this.chain?.close();
     await this.anchor?.drain(5000);
-    await Promise.all(others.map((server) => drain(server, 100)));
+    await this.servers?.close();
     this.log.info(this.chain?.state ?? {}, "the ledger has stopped");
   }
 

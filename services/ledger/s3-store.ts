@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { storeClient } from "../shared/s3";
 import type { SegmentStore } from "./anchor";
 import type { LedgerConfiguration } from "./config";
 
@@ -8,12 +9,8 @@ export class S3Store implements SegmentStore {
   private readonly client: S3Client;
 
   public constructor(private readonly settings: LedgerConfiguration["store"]) {
-    const { region, endpoint } = settings;
-    this.client = new S3Client({
-      region,
-      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-      maxAttempts: 1,
-    });
+    // What failed is tried again by whoever anchors, in the chain's order.
+    this.client = storeClient(settings, 1);
   }
 
   public async put(key: string, bytes: Buffer, until: Date): Promise<void> {

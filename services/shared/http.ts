@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { parseStrictly, StrictJsonError } from "./strict-json";
 
 /** A request that is refused: what the caller is told, and nothing that would help an attacker. */
 export class Refusal extends Error {
@@ -37,6 +38,20 @@ export async function bodyOf(request: IncomingMessage, limit: number): Promise<s
     return new TextDecoder("utf-8", { fatal: true }).decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
   } catch {
     throw new Refusal(400, "not_utf8", "The body is not UTF-8.");
+  }
+}
+
+/**
+ * What a body says, as every reader reads it.
+ *
+ * @throws Refusal 400 for what is no JSON, repeats a key, or nests too deep.
+ */
+export function jsonOf(text: string): unknown {
+  try {
+    return parseStrictly(text);
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw new Refusal(400, "invalid_json", `The body cannot be read: ${error.message}.`);
   }
 }
 

@@ -1,11 +1,21 @@
-import { GetObjectCommand, GetObjectRetentionCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  GetObjectRetentionCommand,
+  ListObjectVersionsCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { storeClient, type StoreAddress } from "../../shared/s3";
 import type { Fetched, LedgerSource, Listed } from "./source";
 
-export interface S3SourceOptions {
+export interface S3SourceOptions extends StoreAddress {
   readonly bucket: string;
-  readonly region: string;
-  /** Absent on AWS. */
-  readonly endpoint?: string;
+}
+
+/** One version of an object, as requests name it. */
+interface Named {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly VersionId?: string;
 }
 
 /** The audit bucket itself, all versions of it; credentials are those of whoever asks. */
@@ -14,9 +24,8 @@ export class S3Source implements LedgerSource {
   private readonly client: S3Client;
 
   public constructor(private readonly options: S3SourceOptions) {
-    const { bucket, region, endpoint } = options;
-    this.name = `s3://${bucket}`;
-    this.client = new S3Client({ region, ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }) });
+    this.name = `s3://${options.bucket}`;
+    this.client = storeClient(options);
   }
 
   public async *list(): AsyncIterable<Listed> {
@@ -37,23 +46,17 @@ export class S3Source implements LedgerSource {
   }
 
   public async fetch({ key, version }: Listed): Promise<Fetched> {
-    const found = await this.client.send(
-      new GetObjectCommand({
-        Bucket: this.options.bucket,
-        Key: key,
-        ...(version === undefined ? {} : { VersionId: version }),
-      }),
-    );
+    const named = { Bucket: this.options.bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
+    const found = await this.client.send(new GetObjectCommand(named));
     const bytes = Buffer.from((await found.Body?.transformToByteArray()) ?? []);
     // Not every store says it with the object.
-    const lock = found.ObjectLockMode === undefined ? await this.lockOf(key, version) : lockIn(found);
+    const lock = found.ObjectLockMode === undefined ? await this.lockOf(named) : lockIn(found);
     return { bytes, lock };
   }
 
-  private async lockOf(key: string, version: string | undefined): Promise<NonNullable<Fetched["lock"]>> {
-    const asked = { Bucket: this.options.bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
+  private async lockOf(named: Named): Promise<NonNullable<Fetched["lock"]>> {
     try {
-      const { Retention } = await this.client.send(new GetObjectRetentionCommand(asked));
+      const { Retention } = await this.client.send(new GetObjectRetentionCommand(named));
       return { mode: Retention?.Mode, until: Retention?.RetainUntilDate };
     } catch (error) {
       if ((error as Error).name !== "NoSuchObjectLockConfiguration") throw error;

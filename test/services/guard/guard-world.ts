@@ -145,7 +145,8 @@ export class GuardWorld {
     const examiner = new PlainExaminer();
     world.guard = new Guard(
       configuration,
-      { examiner: () => examiner, quarantine, limits, metrics },
+      // No caller of these holds a connection that it would have to hear of.
+      { examiner: () => examiner, quarantine, limits, metrics, leavingMilliseconds: 0 },
       pino({ level: "silent" }),
     );
     ({ api: world.port } = await world.guard.start());
