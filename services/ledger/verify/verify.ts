@@ -1,7 +1,6 @@
 import type { X509Certificate } from "node:crypto";
-import type { LedgerRecord } from "../record";
+import { sha256, type LedgerRecord } from "../record";
 import { firstPrevious, headHash, type Head } from "../segment";
-import { sha256 } from "../record";
 import { readSegment, type Segment } from "./read-segment";
 import type { LedgerSource, Listed } from "./source";
 
@@ -65,14 +64,12 @@ export interface VerifyOptions {
 
 const namePattern = /^ledger\/([^/]+)\/(\d{10})\.[0-9a-f]{16}\.ndjson$/;
 
-interface Numbered {
-  readonly segment: number;
-  readonly listed: Listed;
-}
+/** Objects of a chain, by the number of the segment that their names give. */
+type Numbered = Map<number, Listed[]>;
 
 /** Reads a whole ledger, and says what of it is as it was written. Needs nothing but the objects and a public key. */
 export async function verifyLedger(source: LedgerSource, options: VerifyOptions): Promise<VerifyReport> {
-  const chains = new Map<string, Numbered[]>();
+  const chains = new Map<string, Numbered>();
   const foreign: LedgerFinding[] = [];
   for await (const listed of source.list()) {
     const [, chain, segment] = namePattern.exec(listed.key) ?? [];
@@ -82,7 +79,13 @@ export async function verifyLedger(source: LedgerSource, options: VerifyOptions)
         where: listed.key,
         what: "it is no segment of a ledger: somebody put it there",
       });
-    } else chains.set(chain, [...(chains.get(chain) ?? []), { segment: Number(segment), listed }]);
+      continue;
+    }
+    const numbered = chains.get(chain) ?? new Map<number, Listed[]>();
+    chains.set(chain, numbered);
+    const same = numbered.get(Number(segment));
+    if (same === undefined) numbered.set(Number(segment), [listed]);
+    else same.push(listed);
   }
   const reports: ChainReport[] = [];
   let done = 0;
@@ -124,18 +127,15 @@ class ChainReader {
     private readonly progress: () => void,
   ) {}
 
-  public async read(objects: readonly Numbered[], witnessed: readonly Witnessed[]): Promise<ChainReport> {
-    for (const { listed } of objects.filter((one) => one.listed.deleteMarker === true)) {
-      this.notes.push(`${listed.key}: somebody tried to delete it; the locked version is still there`);
-    }
-    const versions = objects.filter((one) => one.listed.deleteMarker !== true);
-    const numbers = [...new Set(versions.map(({ segment }) => segment))].sort((left, right) => left - right);
-    for (const number of numbers) {
+  public async read(objects: Numbered, witnessed: readonly Witnessed[]): Promise<ChainReport> {
+    for (const [number, listed] of [...objects].sort(([left], [right]) => left - right)) {
+      for (const { key } of listed.filter(({ deleteMarker }) => deleteMarker === true)) {
+        this.notes.push(`${key}: somebody tried to delete it; the locked version is still there`);
+      }
+      const versions = listed.filter(({ deleteMarker }) => deleteMarker !== true);
+      if (versions.length === 0) continue;
       if (number > this.expected) this.missingSegments(this.expected, number - 1);
-      await this.take(
-        number,
-        versions.filter(({ segment }) => segment === number).map(({ listed }) => listed),
-      );
+      await this.take(number, versions);
       this.expected = number + 1;
     }
     for (const witness of witnessed) this.compare(witness);

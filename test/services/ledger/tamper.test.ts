@@ -86,7 +86,7 @@ describe("a ledger whose bucket was altered", () => {
       }
     }
     expect(missed).toEqual([]);
-  });
+  }, 120_000);
 
   it("is found out where a signature is written in another way that decodes to the same", async () => {
     const all = lines(3);
