@@ -5,7 +5,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
-import { scriptOf, tokensOf, type Script } from "./answers";
+import { tokensOf } from "./answers";
+import { Generation } from "./generation";
+import { PrefixCache } from "./prefix-cache";
+import { errorOf, Refused } from "./refused";
 
 export interface ModelServerOptions {
   /** Name by which it is asked. */
@@ -41,17 +44,6 @@ type Fields = Record<string, unknown>;
 
 const version = "0.30.0+cloister.stand-in";
 
-/** An answer in the shape of vLLM's errors. */
-class Refused extends Error {
-  public constructor(
-    public readonly status: number,
-    message: string,
-    public readonly type = "BadRequestError",
-  ) {
-    super(message);
-  }
-}
-
 /**
  * Stands in for vLLM's server: its paths, its frames, its errors, its counts. No model is behind it; what it says follows
  * from the prompt.
@@ -61,7 +53,7 @@ export class ModelServer {
   private running = 0;
   private stopping = false;
   private readonly counts = { prompt: 0, answer: 0 };
-  private readonly cached = new Map<string, Set<string>>();
+  private readonly cache = new PrefixCache();
   private serial = 0;
 
   private constructor(
@@ -159,7 +151,13 @@ export class ModelServer {
     if (path === "/v1/embeddings") return this.embed(arrived.body, response);
     if (path !== "/v1/chat/completions" && path !== "/v1/completions")
       throw new Refused(404, "Not Found", "NotFoundError");
-    return this.generate(path === "/v1/chat/completions", arrived, response);
+    const chat = path === "/v1/chat/completions";
+    const { firstToken = 0, eachToken = 0, forceUsage = true } = this.options;
+    const settings = { firstToken, eachToken, maxModelLength, forceUsage, cache: this.cache };
+    const generation = new Generation(settings, chat, arrived, this.id(chat ? "chatcmpl" : "cmpl"));
+    this.counts.prompt += generation.promptTokens;
+    this.counts.answer += generation.answerTokens;
+    return generation.answer(response);
   }
 
   private check(body: Fields): void {
@@ -183,127 +181,9 @@ export class ModelServer {
     });
     const tokens = texts.reduce((sum, text) => sum + tokensOf(text).length, 0);
     this.json(response, 200, {
-      ...{ id: this.id("embd"), object: "list", created: now(), model: body["model"], data },
+      ...{ id: this.id("embd"), object: "list", created: Math.floor(Date.now() / 1000), model: body["model"], data },
       usage: { prompt_tokens: tokens, total_tokens: tokens, completion_tokens: 0 },
     });
-  }
-
-  private async generate(chat: boolean, arrived: Arrived, response: ServerResponse): Promise<void> {
-    const { body } = arrived;
-    const { prompt, last } = promptOf(chat, body);
-    const most = Number(body["max_completion_tokens"] ?? body["max_tokens"] ?? 16);
-    const promptTokens = tokensOf(prompt).length;
-    const { maxModelLength = 8192 } = this.options;
-    if (promptTokens + (most === 16 ? 0 : most) > maxModelLength) {
-      throw new Refused(
-        400,
-        `This model's maximum context length is ${maxModelLength} tokens. However, you requested ${promptTokens + most} tokens.`,
-      );
-    }
-    const script = scriptOf(prompt, last, most);
-    if (script.fails !== undefined)
-      throw new Refused(script.fails, "EngineCore encountered an issue.", "InternalServerError");
-    const cachedTokens = this.cachedTokens(JSON.stringify(body["cache_salt"] ?? ""), prompt);
-    const usage = (answer: number): Fields => ({
-      prompt_tokens: promptTokens,
-      total_tokens: promptTokens + answer,
-      completion_tokens: answer,
-      prompt_tokens_details: { cached_tokens: cachedTokens },
-    });
-    const answerTokens =
-      tokensOf(script.says).length +
-      tokensOf(script.thinks ?? "").length +
-      tokensOf(script.calls?.arguments ?? "").length;
-    this.counts.prompt += promptTokens;
-    this.counts.answer += answerTokens;
-    const reason = script.calls !== undefined ? "tool_calls" : answerTokens >= most ? "length" : "stop";
-    await this.pause(this.options.firstToken ?? 0);
-    if (body["stream"] === true) return this.stream(chat, arrived, response, script, usage, reason);
-    await this.pause((this.options.eachToken ?? 0) * answerTokens);
-    const id = this.id(chat ? "chatcmpl" : "cmpl");
-    const choice = chat
-      ? {
-          message: {
-            role: "assistant",
-            content: script.says,
-            refusal: null,
-            tool_calls: script.calls === undefined ? [] : [callOf(script)],
-            reasoning_content: script.thinks ?? null,
-          },
-        }
-      : { text: script.says, prompt_logprobs: null };
-    this.json(response, 200, {
-      ...{ id, object: chat ? "chat.completion" : "text_completion", created: now(), model: body["model"] },
-      choices: [{ index: 0, ...choice, logprobs: null, finish_reason: reason, stop_reason: null }],
-      usage: usage(answerTokens),
-      prompt_logprobs: null,
-      kv_transfer_params: null,
-    });
-  }
-
-  private async stream(
-    chat: boolean,
-    arrived: Arrived,
-    response: ServerResponse,
-    script: Script,
-    usage: (answer: number) => Fields,
-    reason: string,
-  ): Promise<void> {
-    const { body } = arrived;
-    const head = {
-      id: this.id(chat ? "chatcmpl" : "cmpl"),
-      object: chat ? "chat.completion.chunk" : "text_completion",
-      created: now(),
-      model: body["model"],
-    };
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
-    const send = async (value: Fields): Promise<void> => {
-      if (!response.write(`data: ${JSON.stringify({ ...head, ...value })}\n\n`)) await once(response, "drain");
-    };
-    const choice = (said: Fields, finish: string | null = null): Fields => ({
-      choices: [
-        { index: 0, ...said, logprobs: null, finish_reason: finish, ...(finish === null ? {} : { stop_reason: null }) },
-      ],
-    });
-    if (chat) await send(choice({ delta: { role: "assistant", content: "" } }));
-    let pieces = 0;
-    for (const said of piecesOf(chat, script)) {
-      if (arrived.aborted) return;
-      if (script.after?.pieces === pieces) {
-        if (script.after.does === "stall") return void (await once(response, "close"));
-        if (script.after.does === "cut") return void response.destroy();
-        response.write(
-          `data: ${JSON.stringify(errorOf(new Refused(500, "EngineCore encountered an issue.", "InternalServerError")))}\n\n`,
-        );
-        return void response.end("data: [DONE]\n\n");
-      }
-      if (pieces > 0) await this.pause(this.options.eachToken ?? 0);
-      await send(choice(said));
-      pieces += 1;
-    }
-    await send(choice(chat ? { delta: { content: "" } } : { text: "" }, reason));
-    const options = body["stream_options"] as { include_usage?: boolean } | undefined;
-    if (options?.include_usage === true || (this.options.forceUsage ?? true))
-      await send({ choices: [], usage: usage(pieces) });
-    response.end("data: [DONE]\n\n");
-  }
-
-  private pause(milliseconds: number): Promise<unknown> {
-    return milliseconds > 0 ? sleep(milliseconds) : Promise.resolve();
-  }
-
-  /** Tokens of the prompt that this salt's cache had. */
-  private cachedTokens(salt: string, prompt: string): number {
-    const known = this.cached.get(salt) ?? new Set<string>();
-    const blocks = prompt.match(/[^]{16}/g) ?? [];
-    let hits = 0;
-    for (let index = 0; index < blocks.length; index += 1) {
-      const prefix = blocks.slice(0, index + 1).join("");
-      if (known.has(prefix)) hits += 1;
-      known.add(prefix);
-    }
-    this.cached.set(salt, known);
-    return hits;
   }
 
   private id(prefix: string): string {
@@ -328,30 +208,6 @@ export class ModelServer {
   }
 }
 
-const now = (): number => Math.floor(Date.now() / 1000);
-
-const errorOf = ({ message, type, status }: Refused): object => ({
-  error: { message, type, param: null, code: status },
-});
-
-const callOf = ({ calls }: Script): Fields => ({
-  id: "chatcmpl-tool-1",
-  type: "function",
-  function: { name: calls?.name ?? "", arguments: calls?.arguments ?? "" },
-});
-
-function* piecesOf(chat: boolean, script: Script): Generator<Fields> {
-  for (const token of tokensOf(script.thinks ?? "")) yield { delta: { reasoning_content: token } };
-  if (script.calls !== undefined) {
-    const { name, arguments: all } = script.calls;
-    yield {
-      delta: { tool_calls: [{ index: 0, id: "chatcmpl-tool-1", type: "function", function: { name, arguments: "" } }] },
-    };
-    for (const token of tokensOf(all)) yield { delta: { tool_calls: [{ index: 0, function: { arguments: token } }] } };
-  }
-  for (const token of tokensOf(script.says)) yield chat ? { delta: { content: token } } : { text: token };
-}
-
 function bodyOf(request: IncomingMessage, text: string): Fields {
   if (text === "") return {};
   if (!(request.headers["content-type"] ?? "").startsWith("application/json")) {
@@ -362,20 +218,4 @@ function bodyOf(request: IncomingMessage, text: string): Fields {
   } catch {
     throw new Refused(400, "JSON decode error");
   }
-}
-
-function promptOf(chat: boolean, body: Fields): { prompt: string; last: string } {
-  if (!chat) {
-    const prompt = [body["prompt"]].flat().join("\n");
-    return { prompt, last: prompt };
-  }
-  const messages = (body["messages"] ?? []) as { content?: unknown }[];
-  const texts = messages.map(({ content }) =>
-    Array.isArray(content)
-      ? content.map((part: { text?: string }) => part.text ?? "").join("\n")
-      : typeof content === "string"
-        ? content
-        : "",
-  );
-  return { prompt: texts.join("\n"), last: texts.at(-1) ?? "" };
 }
