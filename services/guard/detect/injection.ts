@@ -5,7 +5,11 @@ interface Signal {
   readonly weight: number;
 }
 
-const signal = (weight: number, expression: RegExp): Signal => ({ weight, expression });
+/** A line may end anywhere in a sentence: `.` takes its end too. */
+const signal = (weight: number, { source, flags }: RegExp): Signal => ({
+  weight,
+  expression: new RegExp(source, `${flags}s`),
+});
 
 /**
  * What tells that a prompt wants to speak over its instructions. None proves it; their weights are added up. The words are

@@ -39,12 +39,12 @@ const looks = new Map<string, string>(
   }),
 );
 
-/** The value of a decimal digit of any script: each script's ten stand together, nought first. */
+/** The value of a decimal digit of any script: sets of ten stand together, nought first, some right behind one another. */
 function digitValue(character: string): string {
   const point = character.codePointAt(0) ?? 0;
   let zero = point;
-  while (point - zero < 9 && digit.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return String(point - zero);
+  while (digit.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((point - zero) % 10);
 }
 
 function replaced(character: string): string {
@@ -52,8 +52,7 @@ function replaced(character: string): string {
   if (digit.test(character)) return digitValue(character);
   if (space.test(character)) return " ";
   if (dash.test(character)) return "-";
-  const composed = character.normalize("NFKC");
-  return [...composed].map((one) => looks.get(one) ?? (plain.test(one) ? one : (looks.get(one) ?? one))).join("");
+  return [...character.normalize("NFKC")].map((one) => looks.get(one) ?? one).join("");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { stops } from "../examiner";
 import { normalise, type Normalised } from "./normalise";
 import { masked, type Finding, type Scanner } from "./scanner";
+import { unfinishedPemKey } from "./secrets";
 
 /** What a text may end with where more of it may turn it into a finding. */
 const unfinished: readonly RegExp[] = [
@@ -16,6 +17,7 @@ const unfinished: readonly RegExp[] = [
   /\b(?:pass\w{0,6}|pwd|secret\w{0,10}|api[_-]?key|access[_-]?(?:key|token)|auth[_-]?token|client[_-]?secret)\b["']?\s{0,3}(?:[:=]|is)?\s{0,3}["'`]?\S{0,128}$/i,
   /\b(?:bsn|burgerservicenummer|sofi|sofinummer|steuer-?id|steueridentifikationsnummer|identifikationsnummer|idnr|tax id|tin)\b[^\n\d]{0,40}[\d .-]{0,20}$/i,
   /-----(?:BEGIN[A-Z ]{0,40}-{0,5}|B(?:E(?:G(?:I)?)?)?)?$/,
+  unfinishedPemKey,
 ];
 
 /** Characters before what is held back by which a rule sees that it does not begin in the midst of a word. */

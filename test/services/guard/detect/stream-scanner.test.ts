@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { masked, Scanner } from "../../../../services/guard/detect/scanner";
 import { StreamScanner } from "../../../../services/guard/detect/stream-scanner";
 import { guardPolicy } from "../../../../services/guard/policy/policy";
-import { positives } from "./labelled";
+import { pemKeys, positives } from "./labelled";
 
 const policy = guardPolicy.parse({
   apiVersion: "cloister.dev/guard-policy/v1",
@@ -82,6 +82,16 @@ describe("a text that comes in pieces", () => {
       ),
       { numRuns: 1500, seed: 20_261_125 },
     );
+  });
+
+  it.each(pemKeys)("shows no line of %j, in pieces or whole", (key) => {
+    const lines = key.split(/\r?\n|\\n/).filter((line) => line !== "" && !line.startsWith("-----"));
+    const text = `This is it: ${key}\n! And that was all.`;
+    for (const seen of [masked(text, plain.scan(text, "answer")), shown([...text], plain).text]) {
+      for (const line of lines) expect(seen).not.toContain(line.slice(0, 8));
+      expect(seen).toMatch(/^This is it: \[REDACTED:secret\.private-key\]/);
+      expect(seen).toMatch(/! And that was all\.$/);
+    }
   });
 
   it.each(planted)("hides what is in %j, letter by letter", (text) => {
