@@ -39,6 +39,8 @@ class Ended extends Error {
 }
 
 const longestWhole = 67_108_864;
+/** Told to whatever still listens once an answer is whole; without it each abort would make an error with a stack. */
+const over = new Error("the answer is whole");
 
 /** Brings one answer from the model to the client, examined, and its end only once the record has it. */
 export class AnswerRelay {
@@ -68,7 +70,7 @@ export class AnswerRelay {
     } finally {
       clearTimeout(timer);
       response.off("close", gone);
-      this.stop.abort();
+      this.stop.abort(over);
     }
   }
 
@@ -178,7 +180,7 @@ export class AnswerRelay {
 
   /** Records the end, then shows it. */
   private async finish(outcome: Outcome, frames: readonly string[]): Promise<void> {
-    this.stop.abort();
+    this.stop.abort(over);
     this.answer += frames.join("");
     await this.record(outcome, 200);
     this.start();
