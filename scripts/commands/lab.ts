@@ -23,6 +23,13 @@ export function registerLab(program: Command): void {
     .argument("[environment]", "one of the files in stacks/, without .yaml", "on-prem")
     .option("--check", "try what its guide says, see that the record and the metrics are whole, and end")
     .option("--down", "end the lab that is up, whoever started it, and what a killed one left")
+    .addOption(
+      new Option(
+        "--as <kind>",
+        "how the services run (default: containers where an engine answers and the images are locked, else processes)",
+      ).choices(["processes", "containers"]),
+    )
+    .option("--registry <host>", "with containers: registry of the locked images (default: the environment's)")
     .option("--port <number>", "port on 127.0.0.1 of the door's first pod; the second has the next one", portNumber)
     .addOption(
       new Option("--with <parts...>", "start besides: `registry`, MLflow, which is brought from PyPI").choices([

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { flows, type Flow } from "../../components/flows";
 import type { ImageReference } from "../../components/images";
 import type { Environment } from "../../stacks/environment";
 import type { KubernetesObject } from "../export/kubernetes-objects";
@@ -28,21 +29,26 @@ export interface CompositionArgs {
   readonly image: ImageReference;
   /** What the caller wants to be otherwise than in the cluster. */
   readonly options?: Partial<ComposeOptions>;
+  /** Flows beside those of the table. @default none */
+  readonly besides?: readonly Flow[];
 }
 
 /** `zone/app` of whoever reads or writes the store: in a cluster a token of its own would open it. */
-const storeUsers = ["gateway/guard", "audit/ledger", "audit/collector", "models/mlflow"] as const;
+export const storeUsers = ["gateway/guard", "audit/ledger", "audit/collector", "models/mlflow"] as const;
 
 /** Renders the platform of an environment on the lab's ground. */
 export async function compose(args: CompositionArgs): Promise<Composition> {
-  const { environment, ground, keys, image, options = {} } = args;
+  const { environment, ground, keys, image, options = {}, besides = [] } = args;
   const { platform } = environment;
   const { provider, substrate } = ground;
   const people = { ...platform.people, issuer: provider.issuer, keys: provider.publicKeys };
   const objects = await recordManifests({ ...platform, people, substrate, image });
   const credentials = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
   const own = Object.fromEntries(storeUsers.map((user) => [user, { ...credentials, ...options.environment?.[user] }]));
-  const rendered = renderCompose(objects, { doorHost: platform.door.host, ...options, environment: own });
+  const rendered = renderCompose(objects, { doorHost: platform.door.host, ...options, environment: own }, [
+    ...flows,
+    ...besides,
+  ]);
   return { objects, rendered };
 }
 

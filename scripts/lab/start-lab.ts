@@ -1,17 +1,28 @@
+import { existsSync } from "node:fs";
 import { KitError } from "../../components/kit-error";
 import { RehearsalBusyError } from "../../rehearsal/processes/process-table";
 import type { Progress } from "../../rehearsal/setup/progress";
 import { SetupError } from "../../rehearsal/setup/setup-error";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import type { Environment } from "../../stacks/environment";
+import { lockPathOf } from "../images/images";
 import { labFolder } from "../ledger/sources";
 import { requireWritableFolder } from "../writable-folder";
+import { ContainerLab } from "./containers/container-lab";
+import { findEngine, type EngineSearch } from "./containers/engine";
 import { Lab } from "./lab";
 import type { RunningLab } from "./running-lab";
 
+/** How a lab's services run. */
+export const labKinds = ["processes", "containers"] as const;
+
 export interface LabStartOptions {
-  /** Port on 127.0.0.1 of the door's first pod. Default: one that is free. */
+  /** Default: containers where an engine answers and the images are locked, else processes. */
+  readonly as?: (typeof labKinds)[number];
+  /** Port on 127.0.0.1 of the door's first pod. Default: one that is free; with containers 8443. */
   readonly port?: number;
+  /** Registry that serves the locked images to the engine. Default: the environment's. */
+  readonly registry?: string;
   /** What is started besides, since it is large. */
   readonly with?: readonly "registry"[];
 }
@@ -30,7 +41,47 @@ export async function startLab(
 ): Promise<StartedLab> {
   const directory = labFolder(environment.name);
   requireWritableFolder({ path: directory });
-  const more = options.with?.includes("registry") === true ? (["mlflow"] as const) : [];
+  const search: EngineSearch = options.as === "processes" ? { problems: [] } : findEngine();
+  const locked = existsSync(lockPathOf(environment));
+  if (options.as === "containers" || (search.engine !== undefined && locked)) {
+    return { lab: await startContainers(environment, directory, options, search, progress), notes: [] };
+  }
+  return {
+    lab: await startProcesses(environment, directory, options, progress),
+    notes: options.as === "processes" ? [] : [whyProcesses(environment, search)],
+  };
+}
+
+async function startContainers(
+  environment: Environment,
+  directory: string,
+  { port, registry }: LabStartOptions,
+  { engine, problems }: EngineSearch,
+  progress: Progress,
+): Promise<RunningLab> {
+  if (engine === undefined) {
+    throw new KitError("No container engine can be used", [
+      ...problems.map(({ name, found, mend }) => ({ path: name, found, allowed: "an engine that answers", mend })),
+      ...(problems.length > 0 ? [] : [noEngine]),
+    ]);
+  }
+  progress.note(
+    `The services run as containers of ${engine.name} ${engine.version}, with Compose ${engine.composeVersion}.`,
+  );
+  const toolbox = await prepareToolbox(["versitygw"], progress);
+  const storeProgram = toolbox.path("versitygw");
+  return told(environment.name, directory, () =>
+    ContainerLab.start({ environment, directory, engine, progress, port, registry, storeProgram }),
+  );
+}
+
+async function startProcesses(
+  environment: Environment,
+  directory: string,
+  { port, with: besides = [] }: LabStartOptions,
+  progress: Progress,
+): Promise<RunningLab> {
+  const more = besides.includes("registry") ? (["mlflow"] as const) : [];
   const toolbox = await prepareToolbox(["envoy", "versitygw", "prometheus", ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
@@ -42,11 +93,32 @@ export async function startLab(
       })),
     );
   }
+  return told(environment.name, directory, () => Lab.start({ environment, directory, toolbox, progress, port }));
+}
+
+const noEngine = {
+  path: "PATH",
+  found: "neither docker nor podman",
+  allowed: "one of them, with `compose`",
+  mend: "install one, or leave --as out: the services then run as plain processes",
+};
+
+/** One line for whoever expected containers. */
+function whyProcesses({ name }: Environment, { engine, problems: [problem] }: EngineSearch): string {
+  const processes = "The services run as plain processes";
+  if (engine !== undefined) {
+    return `${processes}: ${engine.name} answers, and no images are locked yet. \`npm run cloister -- images mirror ${name}\` fills the registry and locks them; then the lab runs as containers.`;
+  }
+  if (problem === undefined) return `${processes}: there is no container engine here.`;
+  return `${processes}: ${problem.found}. For containers, ${problem.mend}.`;
+}
+
+/** Another lab in the folder is a person's to end. */
+async function told<Result>(name: string, directory: string, start: () => Promise<Result>): Promise<Result> {
   try {
-    const lab = await Lab.start({ environment, directory, toolbox, progress, port: options.port });
-    return { lab, notes: [] };
+    return await start();
   } catch (error) {
-    throw error instanceof RehearsalBusyError ? busy(environment.name, directory, error) : error;
+    throw error instanceof RehearsalBusyError ? busy(name, directory, error) : error;
   }
 }
 

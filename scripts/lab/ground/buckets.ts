@@ -1,16 +1,14 @@
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { dataClass } from "../../../components/data-classes";
 import type { Substrate } from "../../../components/substrate";
-import type { ObjectStore } from "../../../rehearsal/object-store/object-store";
+import { storeClient, type StoreAccess } from "./store-client";
 
 /** The data classes whose buckets the lab's programs write to. */
 const used = ["audit", "quarantine", "weights"] as const;
 
 /** Makes the buckets that a lab's programs write to, with versions under lock where the data class has one. */
-export async function makeBuckets(store: ObjectStore, { facts }: Substrate): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = store;
-  const credentials = { accessKeyId, secretAccessKey };
-  const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials });
+export async function makeBuckets(store: StoreAccess, { facts }: Substrate): Promise<void> {
+  const client = storeClient(store);
   for (const name of used) {
     const Bucket = facts.objectStore.buckets[name];
     const ObjectLockEnabledForBucket = dataClass(name).lock !== undefined;

@@ -6,6 +6,8 @@ export interface S3SourceOptions {
   readonly region: string;
   /** Absent on AWS. */
   readonly endpoint?: string;
+  /** PEM of whom the store's certificate chains to. Default: whom Node trusts. */
+  readonly authority?: string;
 }
 
 /** The audit bucket itself, all versions of it; credentials are those of whoever asks. */
@@ -14,9 +16,13 @@ export class S3Source implements LedgerSource {
   private readonly client: S3Client;
 
   public constructor(private readonly options: S3SourceOptions) {
-    const { bucket, region, endpoint } = options;
+    const { bucket, region, endpoint, authority } = options;
     this.name = `s3://${bucket}`;
-    this.client = new S3Client({ region, ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }) });
+    this.client = new S3Client({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+      ...(authority === undefined ? {} : { requestHandler: { httpsAgent: { ca: authority } } }),
+    });
   }
 
   public async *list(): AsyncIterable<Listed> {
