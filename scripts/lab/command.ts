@@ -24,7 +24,7 @@ export interface LabCommandOptions extends LabStartOptions {
 export async function lab(name: string, options: LabCommandOptions): Promise<number> {
   const environment = readEnvironment(name, options.folder);
   const json = options.json === true;
-  if (options.down === true) return endLab(name, json);
+  if (options.down === true) return endLab(environment.name, json);
   const { lab: running, notes } = await startLab(environment, options, new StreamProgress());
   const ended = new Promise<void>((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
   let endRenewing = (): void => undefined;

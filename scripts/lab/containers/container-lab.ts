@@ -65,7 +65,16 @@ export class ContainerLab implements RunningLab {
     const logs = join(directory, "logs");
     const containers = new ComposeEngine(engine, projectOf(environment.name), join(directory, "compose.yaml"), logs);
     let interrupted = false;
-    const interrupt = (): void => void (interrupted = true);
+    const interrupt = (): void => {
+      interrupted = true;
+      process.stderr.write("\nInterrupted: what was started is ended.\n");
+    };
+    // Some of an engine's work cannot be broken off: it is looked at between the steps.
+    const step = async <Result>(title: string, work: (detail: (text: string) => void) => Promise<Result>) => {
+      const result = await progress.step(title, work);
+      if (interrupted) throw new Error("interrupted");
+      return result;
+    };
     process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
     let ground: Ground | undefined;
     try {
@@ -88,16 +97,16 @@ export class ContainerLab implements RunningLab {
       await containers.validate();
       const { services } = composed.compose;
       const mend = `load them first: \`npm run cloister -- images mirror ${environment.name}\` fills the registry; then see that \`${engine.name} pull\` of this name works here (\`${engine.name} login\`), or start with --as processes`;
-      await progress.step("looking for the images", (detail) =>
+      await step("looking for the images", (detail) =>
         containers.requireImages([...new Set(Object.values(services).map((one) => one.image))], mend, detail),
       );
-      await progress.step(`starting ${storeService}`, (detail) => containers.up([storeService], detail));
+      await step(`starting ${storeService}`, (detail) => containers.up([storeService], detail));
       await makeBuckets(trusted, ground.substrate);
-      await progress.step(`starting ${Object.keys(services).length} containers`, (detail) => containers.up([], detail));
+      await step(`starting ${Object.keys(services).length} containers`, (detail) => containers.up([], detail));
       const rows = rowsOf(composed, containers, engine);
       const ledger = ledgerFiles(directory, ground, store);
       const lab = new ContainerLab(directory, ground, composed, doors, rows, ledger, containers, supervisor);
-      await progress.step("waiting for the door to answer", () => lab.answers(options));
+      await step("waiting for the door to answer", () => lab.answers(options));
       return lab;
     } catch (error) {
       await progress.step("ending the containers", () => containers.down());
