@@ -35,7 +35,12 @@ export class ComposeEngine {
   public async validate(): Promise<void> {
     const { exitCode, tail } = await this.run("config", ["compose", ...this.of, "config", "--quiet"]);
     if (exitCode === 0) return;
-    throw this.mistake(this.file, tail, "a file that `compose config` reads", "take a newer `compose`: 2.30 or later");
+    throw this.mistake(
+      this.file,
+      lastLine(tail),
+      "a file that `compose config` reads",
+      "take a newer `compose`: 2.30 or later",
+    );
   }
 
   /**
