@@ -26,6 +26,8 @@ export interface LabFiles {
   readonly region: string;
   readonly endpoint: string;
   readonly credentials: string;
+  /** PEM file of whom the store's certificate chains to; absent where it is on loopback alone, without TLS. */
+  readonly storeAuthority?: string;
   readonly authority: string;
   readonly witnesses: readonly string[];
   readonly subjects: readonly string[];
@@ -99,10 +101,11 @@ export function openLedger(options: LedgerOptions): Opened {
   if (mistakes.length > 0) throw new KitError("The ledger cannot be read", mistakes);
   const region = options.region ?? lab?.region ?? process.env["AWS_REGION"] ?? "us-east-1";
   const endpoint = options.endpoint ?? lab?.endpoint;
+  const trusted = lab?.storeAuthority === undefined ? {} : { authority: readFileSync(lab.storeAuthority, "utf8") };
   const source =
     options.copy !== undefined
       ? new FolderSource(options.copy)
-      : new S3Source({ bucket: bucket ?? "", region, ...(endpoint === undefined ? {} : { endpoint }) });
+      : new S3Source({ bucket: bucket ?? "", region, ...(endpoint === undefined ? {} : { endpoint }), ...trusted });
   const witnesses = [...(options.witness ?? []), ...(lab?.witnesses ?? []).filter((path) => existsSync(path))];
   return {
     source,

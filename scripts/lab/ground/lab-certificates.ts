@@ -1,9 +1,9 @@
 import { webcrypto } from "node:crypto";
-import { leafSpecifications, type LeafArgs, type LeafSpecification } from "../../components/certificates";
-import type { Authorities } from "../../components/foundation/pki/pki-plan";
-import type { LeafCertificate } from "../../components/substrate";
-import * as x509 from "../../rehearsal/providers/tls/x509";
-import { holdCeremony, makeRoots } from "../pki/ceremony";
+import { leafSpecifications, type LeafArgs, type LeafSpecification } from "../../../components/certificates";
+import type { Authorities } from "../../../components/foundation/pki/pki-plan";
+import type { LeafCertificate } from "../../../components/substrate";
+import * as x509 from "../../../rehearsal/providers/tls/x509";
+import { holdCeremony, makeRoots } from "../../pki/ceremony";
 
 const authorityAlgorithm = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" };
 const hour = 3_600_000;
