@@ -141,15 +141,46 @@ program
     process.exitCode = await kubeconfig(environment, options);
   });
 
-program
-  .command("pki")
-  .description("hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root")
+const pki = program.command("pki").description("the circles of trust: their ceremony, and certificates taken back");
+pki
+  .command("ceremony", { isDefault: true })
+  .description(
+    "hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root: `cloister pki <environment>`",
+  )
   .argument("<environment>")
   .requiredOption("--roots <file>", "file of the sealed roots; made where it is not there")
   .action(async (environment: string, options: { roots: string }) => {
-    const { pki } = await import("./pki/command");
-    process.exitCode = await pki(environment, options);
+    const command = await import("./pki/command");
+    process.exitCode = await command.pki(environment, options);
   });
+const ofAuthority = (command: Command): Command =>
+  command
+    .option("--rehearsed", "by the authorities of the environment's last rehearsal: what they sign opens nothing real")
+    .option("--folder <path>", "folder of the environment files (default: stacks)")
+    .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
+    .option("--json", "print what was done as JSON");
+ofAuthority(
+  pki
+    .command("revoke")
+    .description("take certificates of applications back: the door refuses them once the environment is brought up")
+    .argument("<environment>", "one of the files in stacks/, without .yaml")
+    .argument("<certificates...>", "PEM files, or serial numbers in hexadecimal")
+    .option("--days <number>", "until the next list is due, 1 to 397; an overdue one lets nobody in", "90"),
+).action(async (environment: string, certificates: string[], options: { days: string }) => {
+  const { revoke } = await import("./pki/revoke-command");
+  process.exitCode = await revoke(environment, certificates, options);
+});
+ofAuthority(
+  pki
+    .command("crl")
+    .description("sign the list of what was taken back anew, so that it counts for longer")
+    .argument("<environment>", "one of the files in stacks/, without .yaml")
+    .option("--days <number>", "until the next list is due, 1 to 397; an overdue one lets nobody in", "90")
+    .option("--afresh", "begin an empty one: the old one is of an intermediate that is no more"),
+).action(async (environment: string, options: { days: string }) => {
+  const { revoke } = await import("./pki/revoke-command");
+  process.exitCode = await revoke(environment, [], options);
+});
 
 const images = program.command("images").description("the images and weights that an environment runs");
 const imageVerbs = {
@@ -262,7 +293,9 @@ program
     process.exitCode = await lab(environment, options);
   });
 
-const trial = program.command("trial").description("put a lab of its own under load, and see that what is promised holds");
+const trial = program
+  .command("trial")
+  .description("put a lab of its own under load, and see that what is promised holds");
 trial
   .command("kills")
   .description("kill every process at random moments, restart it, and hold what applications saw against the record")

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomInt } from "node:crypto";
-import { KitError } from "../../components/kit-error";
 import { StreamProgress, type Progress } from "../../rehearsal/setup/progress";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { readEnvironment } from "../../stacks/environment";
 import { Lab } from "../lab/lab";
+import { wholeOption } from "../whole-option";
 import { killUnderLoad } from "./kills";
 import type { Reckoning } from "./reckoning";
 import { restartUnderLoad } from "./restarts";
@@ -49,11 +49,18 @@ async function onLab<T>(
 }
 
 function told(lines: readonly string[], reckoning: Reckoning): string {
-  const { requests, interrupted, open, answeredElsewhere, records, verdict, faults } = reckoning;
+  const { requests, refusals, interrupted, open, answeredElsewhere, records, verdict, faults } = reckoning;
   const { whole, told: saidSo, refused, cut } = requests;
   return [
     ...lines,
     `Requests  ${whole} whole · ${saidSo} ended early and told so · ${refused} refused · ${cut} cut`,
+    ...(refused === 0
+      ? []
+      : [
+          `Refused   ${Object.entries(refusals)
+            .map(([code, times]) => `${code} ${times}`)
+            .join(" · ")}`,
+        ]),
     `Record    ${verdict}, ${records} records · ${interrupted} of those that did not end whole interrupted, ${open} still open` +
       (answeredElsewhere === 0 ? "" : ` · ${answeredElsewhere} interrupted on one replica and answered on the other`),
     faults.length === 0
@@ -75,8 +82,8 @@ const end = (
 
 /** `trial kills [environment]`: kills every process of a lab at random moments while it is asked. @returns the exit code. */
 export async function kills(name: string, options: KillTrialOptions): Promise<number> {
-  const count = whole("--count", options.count, 1, 10_000);
-  const seed = options.seed === undefined ? randomInt(2 ** 31) : whole("--seed", options.seed, 0, 2 ** 32 - 1);
+  const count = wholeOption("--count", options.count, 1, 10_000);
+  const seed = options.seed === undefined ? randomInt(2 ** 31) : wholeOption("--seed", options.seed, 0, 2 ** 32 - 1);
   const report = await onLab(name, options.folder, (lab, progress) =>
     progress.step(`killing ${count} times, seed ${seed}`, (tell) =>
       killUnderLoad(lab, {
@@ -100,12 +107,4 @@ export async function restarts(name: string, options: TrialOptions): Promise<num
   const lines = [`Restarted ${report.restarted.join(", ")} in ${report.seconds.toFixed(0)} s`];
   const { told: early, refused, cut } = report.requests;
   return end(report, options.json, lines, early + refused + cut - report.interrupted === 0);
-}
-
-function whole(option: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new KitError("The trial cannot be run", [
-    { path: option, found: text, allowed: `a whole number from ${least} to ${most}`, mend: "give another one" },
-  ]);
 }

@@ -10,6 +10,8 @@ import type { Proven } from "./record";
 export interface Reckoning {
   /** Requests by how they ended for the application. */
   readonly requests: Readonly<Record<Ended, number>>;
+  /** Those that were refused, by the code that they were told. */
+  readonly refusals: Readonly<Record<string, number>>;
   /** Of those that did not end whole: the record says that they were interrupted, or has no end of them. */
   readonly interrupted: number;
   /** `request.asked` on the record without an end so far. */
@@ -65,6 +67,7 @@ export async function reckon(lab: Lab, outcomes: readonly Outcome[], { report, r
     requests: Object.fromEntries(
       ends.map((how) => [how, outcomes.filter((one) => one.ended === how).length]),
     ) as Reckoning["requests"],
+    refusals: refusalsOf(outcomes),
     interrupted,
     open: ended.filter((kinds) => kinds.length === 0).length,
     answeredElsewhere: ended.filter(
@@ -74,6 +77,13 @@ export async function reckon(lab: Lab, outcomes: readonly Outcome[], { report, r
     verdict: report.verdict,
     faults: faults.slice(0, mostFaults),
   };
+}
+
+function refusalsOf(outcomes: readonly Outcome[]): Record<string, number> {
+  const codes = outcomes
+    .filter(({ ended }) => ended === "refused")
+    .map(({ why }) => /"code":"(\w+)"/.exec(why)?.[1] ?? why.slice(0, 3));
+  return Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((one) => one === code).length]));
 }
 
 /** What an application saw that the record does not bear out. */
