@@ -182,6 +182,20 @@ ofAuthority(
   process.exitCode = await revoke(environment, [], options);
 });
 
+ofAuthority(
+  pki
+    .command("auditor")
+    .description(
+      "issue a certificate with which an auditor asks the ledgers where their chains stand, and nothing else",
+    )
+    .argument("<environment>", "one of the files in stacks/, without .yaml")
+    .option("--days <number>", "lifetime, 1 to 31", "7")
+    .option("--out <folder>", "default: .cloister/pki/<environment>-auditor"),
+).action(async (environment: string, options: { days: string }) => {
+  const { issueAuditor } = await import("./pki/issue-command");
+  process.exitCode = await issueAuditor(environment, options);
+});
+
 const images = program.command("images").description("the images and weights that an environment runs");
 const imageVerbs = {
   mirror: "copy them into the private registry and lock what it reports",

@@ -3,7 +3,6 @@ import { createServer as createPlain, type IncomingMessage, type Server, type Se
 import { createServer as createSecure } from "node:https";
 import { once } from "node:events";
 import { Server as NetServer, type AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import { tokensOf } from "./answers";
 import { Generation } from "./generation";

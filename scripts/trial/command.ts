@@ -36,7 +36,7 @@ async function onLab<T>(
   const door = { ...platform.door, requestsPerMinute: 1_000_000, requestTimeoutSeconds: longestAnswer };
   const directory = mkdtempSync(join(tmpdir(), "cloister-trial-"));
   const lab = await Lab.start({
-    environment: { ...environment, platform: { ...platform, door } } as ReturnType<typeof readEnvironment>,
+    environment: { ...environment, platform: { ...platform, door } },
     ...{ directory, toolbox, progress },
     pacing: { firstToken: 10, eachToken: 5 },
   });

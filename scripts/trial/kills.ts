@@ -38,7 +38,7 @@ export async function killUnderLoad(lab: Lab, options: KillOptions): Promise<Kil
   const rounds = Array.from({ length: Math.ceil(count / names.length) }, () => shuffled(names, numbers));
   const order = rounds.flat().slice(0, count);
   const balancer = await Balancer.start(lab.doors);
-  const load = new Load({ lab, port: balancer.port, width });
+  const load = new Load({ lab, title: "kills", port: balancer.port, width });
   try {
     for (const [index, name] of order.entries()) {
       await load.progress(1 + Math.floor(numbers.next().value * longestWait));

@@ -30,6 +30,8 @@ export interface Outcome {
 
 export interface LoadOptions {
   readonly lab: Lab;
+  /** A word that is in each of its prompts, and in no other load's of the same lab. */
+  readonly title: string;
   /** Port on 127.0.0.1 that is asked. */
   readonly port: number;
   /** Requests at once. */
@@ -110,9 +112,9 @@ export class Load {
   }
 
   private async ask(number: number): Promise<Outcome> {
-    const { lab, port } = this.options;
+    const { lab, port, title } = this.options;
     const { door, models } = lab.options.environment.platform;
-    const said = `${number} ${words}`;
+    const said = `${title} ${number} ${words}`;
     const stream = number % 2 === 0;
     const messages = [{ role: "user", content: `say: ${said}` }];
     const body = JSON.stringify({ model: models[0]?.name, stream, max_tokens: 64, messages });
@@ -142,7 +144,8 @@ export class Load {
       const { how, content } = stream ? readStream(text) : readWhole(text);
       return how === "whole" && content !== said ? ended("wrong", text) : ended(how, text.slice(-300));
     } catch (error) {
-      return ended("cut", error instanceof Error ? `${error.message} ${String(error.cause ?? "")}` : String(error));
+      const { message, cause } = error as Error;
+      return ended("cut", cause instanceof Error ? `${message}: ${cause.message}` : message);
     }
   }
 }

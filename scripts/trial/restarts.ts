@@ -31,7 +31,7 @@ export async function restartUnderLoad(lab: Lab, options: RestartOptions = {}): 
   const { width = 8, requestsPerConnection, onRestart } = options;
   const begun = Date.now();
   const balancer = await Balancer.start(lab.doors);
-  const load = new Load({ lab, port: balancer.port, width, requestsPerConnection });
+  const load = new Load({ lab, title: "restarts", port: balancer.port, width, requestsPerConnection });
   const restarted: string[] = [];
   try {
     for (const pod of podsOf(lab)) {

@@ -1,3 +1,4 @@
+import { auditor } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 
@@ -43,6 +44,10 @@ export function ledgerConfig({
     store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
     // An answer that still runs is not taken for one that was interrupted.
     interruptedSeconds: 2 * requestTimeoutSeconds,
-    writers: [{ name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] }],
+    writers: [
+      { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
+      // Reads where the chain stands, and may write no kind.
+      { name: auditor.commonName, kinds: [] },
+    ],
   };
 }
