@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
@@ -14,7 +14,7 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw");
+  const toolbox = await tools("envoy", "versitygw", "openai");
   const envoy = toolbox.find("envoy");
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {
@@ -106,10 +106,36 @@ describe("the lab", async () => {
       });
     });
 
+    describe("asked in Python", () => {
+      const python = toolbox.find("openai-python");
+
+      it.runIf(python === undefined)("is not exercised: OpenAI's client for Python is not available", () => {
+        console.warn(`The lab was not asked in Python: ${toolbox.unavailable.get("openai") ?? "it is not there"}.`);
+      });
+
+      it.runIf(python !== undefined)(
+        "answers OpenAI's own client, whole and in pieces, and refuses as it understands",
+        async () => {
+          expect(await client.askInPython(python ?? "", directory)).toEqual({
+            version: "3.57.0",
+            whole: "Pay [REDACTED:pii.card] now.",
+            stream: "Write to [REDACTED:pii.email], please.",
+            tokens: expect.any(Number) as number,
+            beside: [0, 1, 2, 3].map((number) => `number ${number} speaks`),
+            models: [model],
+            embedding: 16,
+            blocked: ["PermissionDeniedError", 403, "blocked"],
+            "unknown field": ["BadRequestError", 400, "invalid_request"],
+            "no token": ["AuthenticationError", 401, "invalid_token"],
+            "no certificate": "APIConnectionError",
+            "broken stream": ["APIError", expect.stringContaining("ended the answer early") as string],
+          });
+        },
+      );
+    });
+
     it("serves curl, and streams to it", async () => {
-      const { chain, privateKey } = lab.client(application);
-      const files = { "c.pem": chain, "k.pem": privateKey, "a.pem": lab.authority };
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+      client.writeFiles(directory);
       const { stdout } = await client.curl([
         ...["-sS", "--no-buffer", "--cacert", join(directory, "a.pem"), "--cert", join(directory, "c.pem")],
         ...["--key", join(directory, "k.pem"), "--resolve", `${client.host}:${client.port}:127.0.0.1`],

