@@ -134,7 +134,7 @@ const told = ({ name, path, given, added, count, until }: Told): string =>
       : [`Taken back: ${added.join(", ")}.`]),
     `The list of ${name} holds ${count} certificate${count === 1 ? "" : "s"} and counts until ${until}.`,
     `It is platform.door.revokedCertificates in ${path}: see the difference, have it reviewed, then \`npm run cloister -- up ${name}\`.`,
-    "A door that runs follows it without a restart; answers that flow are not cut.",
+    "Doors that run follow it without a restart. Connections that are open end within some three minutes; no answer is cut.",
     `Once it is overdue nobody is let in any more: renew it before, with \`npm run cloister -- pki crl ${name}\`, and bring that up.`,
     "",
   ].join("\n");
