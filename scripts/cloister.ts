@@ -1,5 +1,7 @@
 import { Command, Option } from "commander";
 import { version } from "../package.json";
+import { registerPki } from "./commands/pki";
+import { registerTrials } from "./commands/trial";
 import { tellError } from "./tell";
 
 const program = new Command("cloister")
@@ -141,60 +143,7 @@ program
     process.exitCode = await kubeconfig(environment, options);
   });
 
-const pki = program.command("pki").description("the circles of trust: their ceremony, and certificates taken back");
-pki
-  .command("ceremony", { isDefault: true })
-  .description(
-    "hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root: `cloister pki <environment>`",
-  )
-  .argument("<environment>")
-  .requiredOption("--roots <file>", "file of the sealed roots; made where it is not there")
-  .action(async (environment: string, options: { roots: string }) => {
-    const command = await import("./pki/command");
-    process.exitCode = await command.pki(environment, options);
-  });
-const ofAuthority = (command: Command): Command =>
-  command
-    .option("--rehearsed", "by the authorities of the environment's last rehearsal: what they sign opens nothing real")
-    .option("--folder <path>", "folder of the environment files (default: stacks)")
-    .option("--state <path>", "with --rehearsed: folder in which rehearsals keep their files")
-    .option("--json", "print what was done as JSON");
-ofAuthority(
-  pki
-    .command("revoke")
-    .description("take certificates of applications back: the door refuses them once the environment is brought up")
-    .argument("<environment>", "one of the files in stacks/, without .yaml")
-    .argument("<certificates...>", "PEM files, or serial numbers in hexadecimal")
-    .option("--days <number>", "until the next list is due, 1 to 397; an overdue one lets nobody in", "90"),
-).action(async (environment: string, certificates: string[], options: { days: string }) => {
-  const { revoke } = await import("./pki/revoke-command");
-  process.exitCode = await revoke(environment, certificates, options);
-});
-ofAuthority(
-  pki
-    .command("crl")
-    .description("sign the list of what was taken back anew, so that it counts for longer")
-    .argument("<environment>", "one of the files in stacks/, without .yaml")
-    .option("--days <number>", "until the next list is due, 1 to 397; an overdue one lets nobody in", "90")
-    .option("--afresh", "begin an empty one: the old one is of an intermediate that is no more"),
-).action(async (environment: string, options: { days: string }) => {
-  const { revoke } = await import("./pki/revoke-command");
-  process.exitCode = await revoke(environment, [], options);
-});
-
-ofAuthority(
-  pki
-    .command("auditor")
-    .description(
-      "issue a certificate with which an auditor asks the ledgers where their chains stand, and nothing else",
-    )
-    .argument("<environment>", "one of the files in stacks/, without .yaml")
-    .option("--days <number>", "lifetime, 1 to 31", "7")
-    .option("--out <folder>", "default: .cloister/pki/<environment>-auditor"),
-).action(async (environment: string, options: { days: string }) => {
-  const { issueAuditor } = await import("./pki/issue-command");
-  process.exitCode = await issueAuditor(environment, options);
-});
+registerPki(program);
 
 const images = program.command("images").description("the images and weights that an environment runs");
 const imageVerbs = {
@@ -307,33 +256,7 @@ program
     process.exitCode = await lab(environment, options);
   });
 
-const trial = program
-  .command("trial")
-  .description("put a lab of its own under load, and see that what is promised holds");
-trial
-  .command("kills")
-  .description("kill every process at random moments, restart it, and hold what applications saw against the record")
-  .argument("[environment]", "one of the files in stacks/, without .yaml", "on-prem")
-  .option("--count <number>", "how often in all", "100")
-  .option("--seed <number>", "what order and moments follow from (default: drawn, and printed)")
-  .option("--folder <path>", "folder of the environment files (default: stacks)")
-  .option("--json", "print the outcome as JSON; progress goes to standard error")
-  .addHelpText("after", "\nExit codes: 0 nothing was lost · 1 something was")
-  .action(async (environment: string, options: { count: string }) => {
-    const { kills } = await import("./trial/command");
-    process.exitCode = await kills(environment, options);
-  });
-trial
-  .command("restarts")
-  .description("replace every pod in its turn, the doors among them, and count the answers that break")
-  .argument("[environment]", "one of the files in stacks/, without .yaml", "on-prem")
-  .option("--folder <path>", "folder of the environment files (default: stacks)")
-  .option("--json", "print the outcome as JSON; progress goes to standard error")
-  .addHelpText("after", "\nExit codes: 0 no answer broke · 1 one did")
-  .action(async (environment: string, options: object) => {
-    const { restarts } = await import("./trial/command");
-    process.exitCode = await restarts(environment, options);
-  });
+registerTrials(program);
 
 const ledger = program.command("ledger").description("the record of every request: see that it is whole, and read it");
 const ledgerSource = (command: Command): Command =>
