@@ -72,7 +72,8 @@ export class Platform extends pulumi.ComponentResource {
     const zone = this.openZones(name, args, cluster, admission);
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
-    new Audit(`${name}-audit-record`, inside("audit"), under("audit"));
+    const { requestTimeoutSeconds } = door;
+    new Audit(`${name}-audit-record`, { ...inside("audit"), requestTimeoutSeconds }, under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
     new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));

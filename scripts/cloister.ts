@@ -4,8 +4,10 @@ import { registerDeployment } from "./commands/deploy";
 import { registerEvidence } from "./commands/evidence";
 import { registerLab } from "./commands/lab";
 import { registerPages } from "./commands/pages";
+import { registerPki } from "./commands/pki";
 import { registerReview } from "./commands/review";
 import { registerSite } from "./commands/site";
+import { registerTrials } from "./commands/trial";
 import { tellError } from "./tell";
 
 // The kit says itself which Node it runs on; the SDK's own warning would stand amid a command's progress.
@@ -23,8 +25,10 @@ const program = new Command("cloister")
 registerDeployment(program);
 registerEvidence(program);
 registerSite(program);
+registerPki(program);
 registerReview(program);
 registerLab(program);
+registerTrials(program);
 registerPages(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -84,6 +84,16 @@ export const TOOLS = [
   },
   {
     kind: "python",
+    name: "openai",
+    label: "OpenAI's client for Python",
+    version: "3.57.0",
+    estimateSeconds: 10,
+    diskGigabytes: 0.1,
+    binaries: { "openai-python": "openai-python" },
+    module: "openai",
+  },
+  {
+    kind: "python",
     name: "network-config-analyzer",
     label: "the evaluator of network policies (network-config-analyzer)",
     version: "2.1.0",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** Registers what an environment is made from: machines, authorities, images. */
+/** Registers what an environment is made from: machines and images. */
 export function registerSite(program: Command): void {
   program
     .command("boot-media")
@@ -30,16 +30,6 @@ export function registerSite(program: Command): void {
     .action(async (environment: string, options: { user: string; hours: string }) => {
       const { kubeconfig } = await import("../kubeconfig/command");
       process.exitCode = await kubeconfig(environment, options);
-    });
-
-  program
-    .command("pki")
-    .description("hold the offline ceremony: each circle of trust gets an intermediate, signed by its own root")
-    .argument("<environment>")
-    .requiredOption("--roots <file>", "file of the sealed roots; made where it is not there")
-    .action(async (environment: string, options: { roots: string }) => {
-      const { pki } = await import("../pki/command");
-      process.exitCode = await pki(environment, options);
     });
 
   const images = program.command("images").description("the images and weights that an environment runs");

@@ -152,14 +152,23 @@ export class Lab implements RunningLab {
 
   /** Ends a service, waits until it is gone, and starts it again on the same files and ports. */
   public async restart(name: string, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    const { process: planned } = this.services.find((one) => one.name === name) ?? {};
-    const running = this.started.get(name);
-    if (planned === undefined || running === undefined) throw new Error(`${name} does not run`);
-    process.kill(running.pid, signal);
-    while (lives(running.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-    // A socket that a killed process left stands in the way of the next.
-    if (planned.container === "router") rmSync(join(planned.root, "run/router/router.sock"), { force: true });
-    await this.startOne(planned, running.program);
+    await this.end(name, signal);
+    await this.startAgain(name);
+  }
+
+  /** Ends a service, and waits until it is gone. */
+  public async end(name: string, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const pid = this.pidOf(name);
+    process.kill(pid, signal);
+    while (lives(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Starts a service that has ended, on the same files and ports, and waits until it is ready. */
+  public async startAgain(name: string): Promise<void> {
+    const planned = this.services.find((one) => one.name === name)?.process;
+    const program = this.started.get(name)?.program;
+    if (planned === undefined || program === undefined) throw new Error(`${name} never ran`);
+    await this.startOne(planned, program);
   }
 
   public async stop(): Promise<void> {

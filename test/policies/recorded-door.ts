@@ -57,7 +57,10 @@ export const guardFiles = (change: Break = () => undefined) => ({
 
 /** Files of the kit's own ledger, with one thing in it done otherwise. */
 export const ledgerFiles = (change: Break = () => undefined) => ({
-  "ledger.yaml": broken(ledgerConfig({ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190 }), change),
+  "ledger.yaml": broken(
+    ledgerConfig({ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190, requestTimeoutSeconds: 600 }),
+    change,
+  ),
 });
 
 /** Files of the kit's own collector, with one thing in it done otherwise. */

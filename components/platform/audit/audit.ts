@@ -8,11 +8,16 @@ import { storeEnvironment } from "../workload/store-environment";
 import { collectorConfig } from "./collector-config";
 import { ledgerConfig, ledgerProbes } from "./ledger-config";
 
+export interface AuditArgs extends ZoneWorkloadArgs {
+  /** Longest answer, seconds: what has none after twice as long is recorded as interrupted. */
+  readonly requestTimeoutSeconds: number;
+}
+
 /** The ledger, on which every request is before it takes effect, and the collector of what the door itself refused. */
 export class Audit extends pulumi.ComponentResource {
   public constructor(
     name: string,
-    { substrate, namespace, image }: ZoneWorkloadArgs,
+    { substrate, namespace, image, requestTimeoutSeconds }: AuditArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("cloister:index:Audit", name, {}, options);
@@ -28,7 +33,9 @@ export class Audit extends pulumi.ComponentResource {
         image: image("ledger"),
         args: ["--config", "/etc/ledger/ledger.yaml"],
         files: {
-          "ledger.yaml": stringify(ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays })),
+          "ledger.yaml": stringify(
+            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, requestTimeoutSeconds }),
+          ),
         },
         environment: storeEnvironment({ region, endpoint }),
         ports: { https: ports.ledger, metrics: ports.ledgerMetrics, health: ledgerProbes },

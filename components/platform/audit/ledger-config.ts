@@ -1,3 +1,4 @@
+import { auditor } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 
@@ -8,6 +9,8 @@ export interface LedgerConfigArgs {
   readonly endpoint?: string;
   /** Days that a sealed segment stays under COMPLIANCE lock. */
   readonly auditRetentionDays: number;
+  /** Longest answer, seconds. */
+  readonly requestTimeoutSeconds: number;
 }
 
 /** Where the kubelet asks: it has no certificate, and learns nothing there but whether the ledger is ready. */
@@ -17,7 +20,13 @@ export const ledgerProbes = 9905;
  * The ledger's configuration. Its writers are the list of who may put what on the record: a service that is not on it, or
  * writes another kind, is refused.
  */
-export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays }: LedgerConfigArgs): object {
+export function ledgerConfig({
+  bucket,
+  region,
+  endpoint,
+  auditRetentionDays,
+  requestTimeoutSeconds,
+}: LedgerConfigArgs): object {
   const at = (port: number) => ({ address: "0.0.0.0", port });
   return {
     apiVersion: "cloister.dev/ledger/v1",
@@ -33,6 +42,12 @@ export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays }: L
     witness: "/data/witness.ndjson",
     signer: { certificate: `${tlsPath}/ledger-signer.crt`, key: `${tlsPath}/ledger-signer.key` },
     store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
-    writers: [{ name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] }],
+    // An answer that still runs is not taken for one that was interrupted.
+    interruptedSeconds: 2 * requestTimeoutSeconds,
+    writers: [
+      { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
+      // Reads where the chain stands, and may write no kind.
+      { name: auditor.commonName, kinds: [] },
+    ],
   };
 }
