@@ -11,8 +11,11 @@ import {
 } from "../../reading/envoy";
 import type { Examination } from "../../examination";
 import { validationOf } from "../../reading/envoy-tls";
-import { unbound, unentitled, unidentified } from "../../reading/envoy-people";
-import { foolableDoor, unboundedConnections, unboundedDoor } from "../../reading/envoy-limits";
+import { forgeable } from "../../reading/envoy-headers";
+import { unbound, unidentified } from "../../reading/envoy-people";
+import { foolableDoor, unboundedDoor, unboundedWhole } from "../../reading/envoy-limits";
+import { unentitled } from "../../reading/envoy-rights";
+import { confused, openAdmin, openPaths } from "../../reading/envoy-routes";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { GATEWAY, SERVING } from "../../reading/zones";
 import type { Properties, Rule, Subject } from "../../rule";
@@ -74,18 +77,21 @@ function examineDoor(configMap: Subject, examination: Examination): void {
     if (envoys.length === 0) return examination.notApplicable("it configures no gateway");
     for (const envoy of envoys) {
       examination.ask("static_resources.listeners", () => hiddenIn(envoy));
-      examination.ask("overload_manager", () => unboundedConnections(envoy));
+      examination.ask("overload_manager", () => unboundedWhole(envoy));
+      examination.ask("admin", () => openAdmin(envoy));
       for (const door of doorsOf(envoy)) {
         examination.ask(`listener ${door.name} limits`, () => unboundedDoor(door));
         examination.ask(`listener ${door.name} callers`, () => unnamed(door));
         examination.ask(`listener ${door.name} paths and names`, () => foolableDoor(door));
+        examination.ask(`listener ${door.name} headers`, () => forgeable(door));
+        examination.ask(`listener ${door.name} routes`, () => openPaths(envoy, door) ?? confused(envoy, door));
       }
       const doors = doorsOf(envoy).filter((door) => reachesModels(envoy, door));
       for (const door of doors) {
         examination.ask(`listener ${door.name} transport_socket`, () => unauthenticated(door));
         examination.ask(`listener ${door.name} persons`, () => unidentified(door, documentsOf(configMap)));
         examination.ask(`listener ${door.name} persons`, () => unbound(door));
-        examination.ask(`listener ${door.name} rights`, () => unentitled(door));
+        examination.ask(`listener ${door.name} rights`, () => unentitled(door, documentsOf(configMap)));
         examination.ask(`listener ${door.name} rate limit`, () => unlimited(door));
         examination.ask(`listener ${door.name} buffer`, () => unmeasured(door));
       }
