@@ -20,8 +20,8 @@ function textMatches(matcher: Properties, value: unknown): boolean {
 
 function valueMatches(matcher: Properties, value: unknown): boolean {
   if (matcher?.string_match) return textMatches(matcher.string_match, value);
-  if (matcher?.list_match?.one_of)
-    return Array.isArray(value) && value.some((one) => valueMatches(matcher.list_match.one_of, one));
+  if (matcher?.list_match?.one_of && Array.isArray(value))
+    return value.some((one) => valueMatches(matcher.list_match.one_of, one));
   throw new Unread("a value that is compared with nothing");
 }
 
@@ -32,6 +32,7 @@ function metadataMatches({ filter, path, value, invert }: Properties, { metadata
     (place, key) => (place instanceof Object ? (place as Record<string, unknown>)[String(key)] : undefined),
     metadata[String(filter)],
   );
+  if (found === undefined) throw new Unread(`${keys.join(".")}, which nothing here is known of`);
   return valueMatches(value, found) !== (invert === true);
 }
 

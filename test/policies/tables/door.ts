@@ -22,6 +22,8 @@ const wantedOf = (listener: Properties): Properties[] =>
 const asked = (listener: Properties): Properties[] =>
   rightsOf(listener).policies.users.permissions[0].or_rules.rules as Properties[];
 const matcherOf = (condition: Properties): Properties => condition.sourced_metadata.metadata_matcher;
+const factorPath = (listener: Properties): unknown[] =>
+  matcherOf(wantedOf(listener)[1].or_ids.ids[0]).path as unknown[];
 const readingOf = (listener: Properties): Properties => filterOf(listener, "json_to_metadata").request_rules.rules[0];
 const monitorsOf = (manager: Properties): Properties[] => manager.resource_monitors as Properties[];
 const mutationsOf = (listener: Properties): Properties[] =>
@@ -136,6 +138,7 @@ export const door: RuleTables = {
         (listener) =>
           (matcherOf(wantedOf(listener)[1].or_ids.ids[0]).value.list_match.one_of.string_match.exact = "pwd"),
       ),
+      api((listener) => void factorPath(listener).pop()),
       api((listener) => (wantedOf(listener)[1] = { not_id: wantedOf(listener)[1] })),
       api((listener) => (asked(listener)[0] = { not_rule: asked(listener)[0] })),
       api((listener) => (asked(listener)[1].url_path.path.exact = "/v1/chat/completions")),
