@@ -180,7 +180,8 @@ export function unentitled(door: EnvoyDoor, files: ReadonlyMap<string, Propertie
   try {
     const rights = rightsOf(door, files);
     const place = modelPlace(door);
-    if (rights === undefined || place === undefined) return "every person may use every model, or nobody any";
+    if (place === undefined) return "which model is asked for is read by nothing";
+    if (rights === undefined) return "every person may use every model";
     const wide = misread(door, place) ?? tooMuch(rights);
     if (wide !== undefined) return wide;
     const { groups, factors, models, mayAsk } = rights;

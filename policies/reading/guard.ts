@@ -41,6 +41,15 @@ export function unwatched({ policy, analysers, requestBytes, requestTimeoutSecon
   return seconds > 0 && seconds <= most.seconds ? undefined : "an answer may take for ever";
 }
 
+/** Why tokens would be counted by anybody, or in clear; undefined where they are not, or nobody set a limit. */
+export function miscounted({ tokenLimits }: Properties): string | undefined {
+  if (tokenLimits === undefined) return undefined;
+  const host = /^(?:dns:\/\/\/)?([^:/]+):\d+$/.exec(String(tokenLimits?.address))?.[1] ?? "";
+  if (zoneOfHost(host) !== GATEWAY)
+    return `tokens are counted at ${String(tokenLimits?.address)}, outside the zone ${GATEWAY}`;
+  return tokenLimits.serverName === host ? undefined : "tokens are counted by any server that answers there";
+}
+
 /** Why what a guard holds back could be read by others, or be lost; undefined where it could not. */
 export function heldBackBadly({ quarantine }: Properties, settings: Settings): string | undefined {
   const recipients = list(quarantine?.recipients).map(String);

@@ -34,7 +34,7 @@ function strangeWriter({ writers }: Properties): string | undefined {
   if (all.length === 0) return "nobody may write to the ledger";
   for (const writer of all) {
     const zone = zoneOfHost(String(writer.name ?? ""));
-    if (zone === undefined) return `${String(writer.name ?? "whoever calls")} may write, and is no service of a zone`;
+    if (zone === undefined) return `${String(writer.name || "whoever calls")} may write, and is no service of a zone`;
     if (list(writer.kinds).map(String).includes("*")) return `${String(writer.name)} may write every kind of record`;
     const forged = ofRequests.find((kind) => kind.startsWith("request.") && zone !== GATEWAY && mayWrite(writer, kind));
     if (forged !== undefined) return `${String(writer.name)} may write ${forged}, which the guard alone can know`;

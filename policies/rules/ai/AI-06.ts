@@ -2,7 +2,15 @@ import { controlsOf } from "../../catalogue";
 import { CONFIG_MAP, documentsOf } from "../../reading/configuration";
 import { doorsOf, envoysIn, reachesModels } from "../../reading/envoy";
 import { knownRights } from "../../reading/envoy-rights";
-import { astray, guardIn, heldBackBadly, moreThanDoor, strangeCaller, unwatched } from "../../reading/guard";
+import {
+  astray,
+  guardIn,
+  heldBackBadly,
+  miscounted,
+  moreThanDoor,
+  strangeCaller,
+  unwatched,
+} from "../../reading/guard";
 import { appOfPeer, networkPolicyTypes, openingsOf, routeTypes, zoneOfPeer } from "../../reading/network-policy";
 import { zoneOf } from "../../reading/workload";
 import { GATEWAY, SERVING } from "../../reading/zones";
@@ -58,6 +66,7 @@ function examineGuard(configMap: Subject, examination: Examination, context: Con
     examination.ask("callers", () => strangeCaller(guard));
     examination.ask("policy", () => unwatched(guard, files));
     examination.ask("quarantine", () => heldBackBadly(guard, context.settings));
+    examination.ask("token limits", () => miscounted(guard));
     examination.ask("router", () => astray(guard, files));
     examination.ask("access", () => moreThanDoor(guard, doorRights(context)));
   });

@@ -6,6 +6,7 @@ import {
   envoysIn,
   filterOf,
   hiddenIn,
+  list,
   reachesModels,
   type EnvoyDoor,
 } from "../../reading/envoy";
@@ -56,11 +57,21 @@ function requestsPerSecond(bucket: Properties): number {
 /** Bytes of a request: the longest prompts of today's models are some megabytes of text. */
 const mostBytes = 64 * 1024 * 1024;
 
+/** One limit for all together lets one caller use up everybody's: something that the door itself wrote has to tell them apart. */
+const countsCallers = ({ rate_limits: limits }: Properties): boolean =>
+  list(limits).some(({ actions }) =>
+    list(actions).some(({ request_headers: header }) =>
+      /^x-cloister-(person|application)$/.test(String(header?.header_name)),
+    ),
+  );
+
 function unlimited(door: EnvoyDoor): string | undefined {
   if (differsByRoute(door)) return "a route has limits of its own, or none";
   const shared = filterOf(door, "RateLimit");
-  if (shared !== undefined)
-    return shared.failure_mode_deny === true ? undefined : "the limit is off while its service is";
+  if (shared !== undefined) {
+    if (shared.failure_mode_deny !== true) return "the limit is off while its service is";
+    return countsCallers(shared) ? undefined : "the shared limit counts nobody by name";
+  }
   const local = filterOf(door, "LocalRateLimit");
   if (!(requestsPerSecond(local?.token_bucket) <= mostPerSecond)) return "requests are not limited";
   return always(local.filter_enabled) && always(local.filter_enforced) ? undefined : "the limit is not always in force";

@@ -45,6 +45,13 @@ interface Manager {
   readonly route_config: { readonly virtual_hosts: readonly Properties[] };
 }
 
+const filtersOf = (listener: Properties): Filter[] => managerOf(listener).http_filters;
+const shared = {
+  "@type": "type.googleapis.com/envoy.extensions.filters.http.ratelimit.v3.RateLimit",
+  failure_mode_deny: true,
+  rate_limits: [{ actions: [{ request_headers: { header_name: "x-cloister-person" } }] }],
+};
+
 const switchOff = (filter: Filter): void => {
   filter.disabled = true;
 };
@@ -91,6 +98,10 @@ export const door: RuleTables = {
       api((listener) => drop(listener, "local_ratelimit")),
       api((listener) => delete filterOf(listener, "local_ratelimit").filter_enforced),
       api((listener) => (filterOf(listener, "local_ratelimit").filter_enabled.default_value.numerator = 50)),
+      ...[
+        { ...shared, failure_mode_deny: false },
+        { ...shared, rate_limits: [{ actions: [{ remote_address: {} }] }] },
+      ].map((limit) => api((listener) => (filtersOf(listener)[0] = { name: "shared", typed_config: limit }))),
       api((listener) => drop(listener, "buffer")),
       api((listener) => drop(listener, "jwt_authn")),
       api((listener) => drop(listener, "lua")),

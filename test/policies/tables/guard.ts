@@ -53,6 +53,8 @@ export const guard: RuleTables = {
       told((guard) => (guard.quarantine.bucket = "vault")),
       told((guard) => (guard.quarantine.region = "us-east-1")),
       told((guard) => (guard.quarantine.endpoint = "http://store.example.internal")),
+      told((guard) => (guard.tokenLimits = { address: "limits.example.internal:8081", serverName: "limits" })),
+      told((guard) => (guard.tokenLimits = { address: "dns:///ratelimit.gateway.svc:8081" })),
       told((guard) => delete guard.router.socket),
       router(({ static_resources: { listeners } }) => (listeners[0].address.pipe.path = "/run/other.sock")),
       router(({ static_resources: { listeners } }) => (listeners[0].filter_chains = [])),
