@@ -82,6 +82,8 @@ export class Platform extends pulumi.ComponentResource {
       { ...inside("observability"), models: models.map((model) => model.name) },
       under("observability"),
     );
+    // Each workload took its own room, so none is forgotten here.
+    substrate.checkRoom();
     this.door = `https://${door.host}`;
     this.models = models.map((model) => model.name);
     this.registerOutputs({ door: this.door, zones: this.zones, models: this.models });
