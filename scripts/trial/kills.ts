@@ -1,6 +1,7 @@
 import type { Lab } from "../lab/lab";
 import { Balancer } from "./balancer";
 import { Load } from "./load";
+import { partsOf } from "./parts";
 import { allProven } from "./record";
 import { reckon, type Reckoning } from "./reckoning";
 import { seeded, shuffled } from "./seeded";
@@ -34,7 +35,7 @@ export async function killUnderLoad(lab: Lab, options: KillOptions): Promise<Kil
   const { count, seed, width = 8, untilClosed = false, onKill } = options;
   const begun = Date.now();
   const numbers = seeded(seed);
-  const names = lab.services.flatMap(({ name, process }) => (process === undefined ? [] : [name]));
+  const names = partsOf(lab).map(({ name }) => name);
   const rounds = Array.from({ length: Math.ceil(count / names.length) }, () => shuffled(names, numbers));
   const order = rounds.flat().slice(0, count);
   const balancer = await Balancer.start(lab.doors);

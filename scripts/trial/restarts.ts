@@ -4,6 +4,7 @@ import type { PlannedProcess } from "../lab/process-plan";
 import { Balancer } from "./balancer";
 import { allBelieved, connectionsOf } from "./envoy-state";
 import { Load } from "./load";
+import { partsOf } from "./parts";
 import { allProven } from "./record";
 import { reckon, type Reckoning } from "./reckoning";
 
@@ -53,10 +54,9 @@ export async function restartUnderLoad(lab: Lab, options: RestartOptions = {}): 
   return { ...reckoning, restarted, seconds: (Date.now() - begun) / 1000 };
 }
 
-/** Processes by pod, each in the order in which a kubelet ends them: what a pod is for before what it leans on. */
+/** Processes by pod. */
 function podsOf(lab: Lab): PlannedProcess[][] {
-  const containers = ["ledger", "vllm", "guard", "router", "envoy"];
-  const processes = containers.flatMap((container) => lab.processesOf(container));
+  const processes = partsOf(lab);
   return [...new Set(processes.map(({ pod }) => pod))].map((pod) => processes.filter((one) => one.pod === pod));
 }
 

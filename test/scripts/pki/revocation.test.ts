@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Authorities } from "../../../components/foundation/pki/pki-plan";
 import { LabCertificates } from "../../../scripts/lab/ground/lab-certificates";
 import { holdCeremony, makeRoots } from "../../../scripts/pki/ceremony";
+import { judgeList } from "../../../scripts/pki/list-in-force";
 import { issued, readList, serialOf, signList } from "../../../scripts/pki/revocation-list";
 import { withRevoked } from "../../../scripts/pki/revoked-setting";
-import { parseEnvironment } from "../../../stacks/environment";
+import { parseEnvironment, readEnvironment } from "../../../stacks/environment";
 
 const now = new Date("2026-11-25T12:00:00.000Z");
 const list = [
@@ -80,6 +81,28 @@ describe("a list of certificates that were taken back", () => {
     ["", undefined],
   ])("knows the serial number %j for %j", (text, serial) => {
     expect(serialOf(text)).toBe(serial);
+  });
+});
+
+describe("a list in force", () => {
+  const { name, platform } = readEnvironment("on-prem");
+  const judged = async (days: number, at: Date, by = authorities.clients) => {
+    const revokedCertificates = await signList(by, list, { now, days });
+    const door = { ...platform.door, revokedCertificates };
+    return judgeList({ name, platform: { ...platform, door } }, authorities.clients, at);
+  };
+  const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
+
+  it("is let pass while it counts, with a word where it is due before certificates are renewed", async () => {
+    expect(await judged(90, later(59))).toBeUndefined();
+    expect(await judged(90, later(61))).toContain("is overdue on 2027-02-23");
+  });
+
+  it.each([
+    ["that is overdue", 90, 91, "clients", "one that was due on 2027-02-23T12:00:00.000Z"],
+    ["of another authority", 90, 1, "services", "another authority signed it"],
+  ] as const)("%s stops an update: the door would let nobody in", async (_name, days, at, by, found) => {
+    await expect(judged(days, later(at), authorities[by])).rejects.toThrow(found);
   });
 });
 
