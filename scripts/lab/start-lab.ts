@@ -24,7 +24,7 @@ export interface LabStartOptions {
   /** Registry that serves the locked images to the engine. Default: the environment's. */
   readonly registry?: string;
   /** What is started besides, since it is large. */
-  readonly with?: readonly "registry"[];
+  readonly with?: "registry";
 }
 
 export interface StartedLab {
@@ -78,10 +78,10 @@ async function startContainers(
 async function startProcesses(
   environment: Environment,
   directory: string,
-  { port, with: besides = [] }: LabStartOptions,
+  { port, with: besides }: LabStartOptions,
   progress: Progress,
 ): Promise<RunningLab> {
-  const more = besides.includes("registry") ? (["mlflow"] as const) : [];
+  const more = besides === "registry" ? (["mlflow"] as const) : [];
   const toolbox = await prepareToolbox(["envoy", "versitygw", "prometheus", ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
