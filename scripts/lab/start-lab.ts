@@ -128,7 +128,7 @@ export function whyProcesses({ name }: Environment, { engine, problems: [problem
     return `${processes}: ${engine.name} answers, and no images are locked yet. \`npm run cloister -- images mirror ${name}\` fills the registry and locks them; then the lab runs as containers.`;
   }
   if (problem === undefined) return `${processes}: there is no container engine here.`;
-  return `${processes}: ${problem.found}. For containers, ${problem.mend}.`;
+  return `${processes}: ${problem.found.replace(/[.?!]$/, "")}.\nFor containers, ${problem.mend}.`;
 }
 
 /** Another lab in the folder is a person's to end. */

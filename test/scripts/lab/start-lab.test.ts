@@ -22,11 +22,11 @@ it("says why services are no containers: nothing is locked, the engine does not 
   );
   const dead = {
     name: "docker",
-    found: "docker is here, and its engine does not answer: no",
+    found: "docker is here, and its engine does not answer: no?",
     mend: "start it",
   } as const;
   expect(whyProcesses(environment, { problems: [dead] })).toBe(
-    "The services run as plain processes: docker is here, and its engine does not answer: no. For containers, start it.",
+    "The services run as plain processes: docker is here, and its engine does not answer: no.\nFor containers, start it.",
   );
   expect(whyProcesses(environment, { problems: [] })).toMatch(/there is no container engine here/);
 });
