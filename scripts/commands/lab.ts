@@ -32,7 +32,7 @@ export function registerLab(program: Command): void {
     .option("--registry <host>", "with containers: registry of the locked images (default: the environment's)")
     .option("--port <number>", "port on 127.0.0.1 of the door's first pod; the second has the next one", portNumber)
     .addOption(
-      new Option("--with <parts...>", "start besides: `registry`, MLflow, which is brought from PyPI").choices([
+      new Option("--with <part>", "start besides: `registry`, MLflow, which is brought from PyPI").choices([
         "registry",
       ]),
     )

@@ -77,7 +77,7 @@ export function questions(environment: Environment, lab: RunningLab): Record<str
   const model = environment.platform.models[0]?.name;
   const curl = `curl -K ${here(join(folderOf(lab), "curl"))} ${doorUrl(environment, lab)}`;
   const chat = (content: string, more: object = {}): string =>
-    `${curl}/v1/chat/completions -d '${JSON.stringify({ model, messages: [{ role: "user", content }], ...more })}'`;
+    `${curl}/v1/chat/completions -d '${JSON.stringify({ model, messages: [{ role: "user", content }], max_tokens: 64, ...more })}'`;
   return {
     models: { title: "the models that she may ask", command: `${curl}/v1/models` },
     chat: {

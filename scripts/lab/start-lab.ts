@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { KitError } from "../../components/kit-error";
 import { RehearsalBusyError } from "../../rehearsal/processes/process-table";
+import { freeGigabytes } from "../../rehearsal/setup/disk";
 import type { Progress } from "../../rehearsal/setup/progress";
 import { SetupError } from "../../rehearsal/setup/setup-error";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
@@ -24,7 +25,7 @@ export interface LabStartOptions {
   /** Registry that serves the locked images to the engine. Default: the environment's. */
   readonly registry?: string;
   /** What is started besides, since it is large. */
-  readonly with?: readonly "registry"[];
+  readonly with?: "registry";
 }
 
 export interface StartedLab {
@@ -41,6 +42,7 @@ export async function startLab(
 ): Promise<StartedLab> {
   const directory = labFolder(environment.name);
   requireWritableFolder({ path: directory });
+  requireRoom(directory);
   const search: EngineSearch = options.as === "processes" ? { problems: [] } : findEngine();
   const locked = existsSync(lockPathOf(environment));
   if (options.as === "containers" || (search.engine !== undefined && locked)) {
@@ -78,10 +80,10 @@ async function startContainers(
 async function startProcesses(
   environment: Environment,
   directory: string,
-  { port, with: besides = [] }: LabStartOptions,
+  { port, with: besides }: LabStartOptions,
   progress: Progress,
 ): Promise<RunningLab> {
-  const more = besides.includes("registry") ? (["mlflow"] as const) : [];
+  const more = besides === "registry" ? (["mlflow"] as const) : [];
   const toolbox = await prepareToolbox(["envoy", "versitygw", "prometheus", ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
@@ -96,6 +98,22 @@ async function startProcesses(
   return told(environment.name, directory, () => Lab.start({ environment, directory, toolbox, progress, port }));
 }
 
+/** Gigabytes (10⁹ bytes): bundles, logs and the record of an afternoon. */
+const roomGigabytes = 0.3;
+
+/** The ledger refuses what it cannot write down: a lab on a full disk would start, and answer nothing. */
+export function requireRoom(directory: string, free = freeGigabytes(directory)): void {
+  if (free >= roomGigabytes) return;
+  throw new KitError("The disk is too full for a lab", [
+    {
+      path: directory,
+      found: `${free.toFixed(2)} GB free`,
+      allowed: `${roomGigabytes} GB or more`,
+      mend: "free some room there; labs that are not up any more are thrown away with `rm -r .cloister/lab`",
+    },
+  ]);
+}
+
 const noEngine = {
   path: "PATH",
   found: "neither docker nor podman",
@@ -104,13 +122,13 @@ const noEngine = {
 };
 
 /** One line for whoever expected containers. */
-function whyProcesses({ name }: Environment, { engine, problems: [problem] }: EngineSearch): string {
+export function whyProcesses({ name }: Environment, { engine, problems: [problem] }: EngineSearch): string {
   const processes = "The services run as plain processes";
   if (engine !== undefined) {
     return `${processes}: ${engine.name} answers, and no images are locked yet. \`npm run cloister -- images mirror ${name}\` fills the registry and locks them; then the lab runs as containers.`;
   }
   if (problem === undefined) return `${processes}: there is no container engine here.`;
-  return `${processes}: ${problem.found}. For containers, ${problem.mend}.`;
+  return `${processes}: ${problem.found.replace(/[.?!]$/, "")}.\nFor containers, ${problem.mend}.`;
 }
 
 /** Another lab in the folder is a person's to end. */

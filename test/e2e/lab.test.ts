@@ -5,6 +5,7 @@ import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditor } from "../../components/certificates";
 import type { LedgerRecord } from "../../services/ledger/record";
+import { metricTrials } from "../../scripts/lab/check/metric-trials";
 import { Lab } from "../../scripts/lab/lab";
 import { killUnderLoad } from "../../scripts/trial/kills";
 import { proven } from "../../scripts/trial/record";
@@ -217,6 +218,11 @@ describe("the lab", async () => {
       expect([...kinds].sort()).toEqual(["ledger.opened", "request.answered", "request.asked", "request.refused"]);
       expect(JSON.stringify(records)).not.toMatch(/ada@example|4111 1111|Good morning|AKIAI/);
       expect(new Set(records.flatMap(({ subject }) => subject ?? [])).size).toBeGreaterThan(0);
+    });
+
+    it("has every part's metrics collected, over mutual TLS", async () => {
+      const [trial] = metricTrials(lab);
+      expect(await trial?.run()).toBe("10 targets are up: 2 door, 2 guard, 2 ledger, 2 model-qwen3-8b, 2 router");
     });
 
     it("keeps prompts and persons out of every log", () => {

@@ -3,6 +3,7 @@ import type { RunningLab } from "../running-lab";
 import { doorTrials } from "./door-trials";
 import { metricTrials } from "./metric-trials";
 import { recordTrials } from "./record-trials";
+import { registryTrials } from "./registry-trials";
 
 /** One thing that is tried of a lab that is up. */
 export interface Trial {
@@ -25,7 +26,12 @@ export async function checkLab(
   tell: (result: TrialResult) => void,
 ): Promise<TrialResult[]> {
   const results: TrialResult[] = [];
-  for (const trial of [...doorTrials(environment, lab), ...recordTrials(environment), ...metricTrials(lab)]) {
+  for (const trial of [
+    ...doorTrials(environment, lab),
+    ...recordTrials(environment),
+    ...metricTrials(lab),
+    ...registryTrials(lab),
+  ]) {
     const result = await trial.run().then(
       (found) => ({ name: trial.name, ok: true, found }),
       (error: Error) => ({ name: trial.name, ok: false, found: error.message }),

@@ -1,4 +1,4 @@
-import { IdentityProvider } from "../../../rehearsal/identity-provider/identity-provider";
+import type { IdentityProvider } from "../../../rehearsal/identity-provider/identity-provider";
 import type { Environment } from "../../../stacks/environment";
 import type { LabCertificates } from "./lab-certificates";
 import { labPeople } from "./lab-people";
@@ -12,7 +12,9 @@ export async function startIssuer(environment: Environment, certificates: LabCer
     uses: ["server_auth"],
   });
   const { audience, groups } = environment.platform.people;
-  return IdentityProvider.start({
+  // Only now: its library says at once on which Node it would rather run, which is no answer to a mistake.
+  const provider = await import("../../../rehearsal/identity-provider/identity-provider");
+  return provider.IdentityProvider.start({
     tls: { certificate: own.chain, key: own.privateKey, authority: certificates.authorities.clients.root },
     audience,
     applications: environment.platform.door.clients.map(({ name }) => name),

@@ -8,10 +8,10 @@ import { imagesOfEnvironment } from "../../../../scripts/images/images";
 import { ContainerLab, type ContainerLabOptions } from "../../../../scripts/lab/containers/container-lab";
 import { findEngine, type Engine } from "../../../../scripts/lab/containers/engine";
 import type { ComposeFile } from "../../../../scripts/lab/compose/compose-file";
-import { freePorts } from "../../../../rehearsal/processes/free-ports";
 import { SILENT_PROGRESS } from "../../../../rehearsal/setup/progress";
 import { readEnvironment } from "../../../../stacks/environment";
 import { tools } from "../../../rehearsal/tools";
+import { close, doorPort, listen } from "../door-port";
 import { digest } from "../lab-world";
 import { fakeEngine, type Behaviour } from "./fake-docker";
 
@@ -50,7 +50,6 @@ describe("a lab in a container engine, whose client is a fake that starts nothin
     writeFileSync(lockPath, JSON.stringify(lock));
     const storeProgram = join(directory, "store");
     writeFileSync(storeProgram, "a store");
-    const { door = 0 } = await freePorts(directory, ["door"]);
     const message = await ContainerLab.start({
       environment,
       directory: join(directory, "lab"),
@@ -59,7 +58,7 @@ describe("a lab in a container engine, whose client is a fake that starts nothin
       registry,
       lockPath,
       storeProgram,
-      port: door,
+      port: await doorPort(),
       ...more,
     }).then(
       () => "started",
@@ -86,13 +85,10 @@ describe("a lab in a container engine, whose client is a fake that starts nothin
   });
 
   it("says that the door's port is another program's", async () => {
-    const { createServer } = await import("node:net");
-    const server = createServer();
-    const port = await new Promise<number>((resolve) =>
-      server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port)),
-    );
+    const port = await doorPort();
+    const server = await listen(port);
     const { message, calls } = await start({}, { port });
-    server.close();
+    if (server !== undefined) await close(server);
     expect(message).toContain(`found:   ${port}, which another program has`);
     expect(calls.some((call) => call.includes(" up "))).toBe(false);
   });
