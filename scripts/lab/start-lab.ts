@@ -45,7 +45,8 @@ export async function startLab(
   requireRoom(directory);
   const search: EngineSearch = options.as === "processes" ? { problems: [] } : findEngine();
   const locked = existsSync(lockPathOf(environment));
-  if (options.as === "containers" || (search.engine !== undefined && locked)) {
+  const possible = search.engine !== undefined && locked && process.platform === "linux";
+  if (options.as === "containers" || possible) {
     return { lab: await startContainers(environment, directory, options, search, progress), notes: [] };
   }
   return {
@@ -65,6 +66,13 @@ async function startContainers(
     throw new KitError("No container engine can be used", [
       ...problems.map(({ name, found, mend }) => ({ path: name, found, allowed: "an engine that answers", mend })),
       ...(problems.length > 0 ? [] : [noEngine]),
+    ]);
+  }
+  if (process.platform !== "linux") {
+    const found = `this machine runs ${process.platform}`;
+    const mend = "run the lab on Linux, or with --as processes";
+    throw new KitError("The lab cannot run as containers here", [
+      { path: "--as containers", found, allowed: "Linux: the store's program is built for this machine", mend },
     ]);
   }
   progress.note(
@@ -124,6 +132,9 @@ const noEngine = {
 /** One line for whoever expected containers. */
 export function whyProcesses({ name }: Environment, { engine, problems: [problem] }: EngineSearch): string {
   const processes = "The services run as plain processes";
+  if (engine !== undefined && process.platform !== "linux") {
+    return `${processes}: ${engine.name} answers, and the lab's store is built for this machine, which is not Linux.`;
+  }
   if (engine !== undefined) {
     return `${processes}: ${engine.name} answers, and no images are locked yet. \`npm run cloister -- images mirror ${name}\` fills the registry and locks them; then the lab runs as containers.`;
   }
