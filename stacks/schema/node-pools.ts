@@ -86,7 +86,7 @@ export const gpuPool = z.strictObject({
 
 export const systemPool = z
   .strictObject({
-    instanceType: instanceType("EC2 instance type of the system nodes").default("m7i.xlarge"),
+    instanceType: instanceType("EC2 instance type of the system nodes").default("m7i.2xlarge"),
     nodes: whole("System nodes", 2, 20, "keep at least two, so that one can be replaced").default(3),
   })
   .prefault({})

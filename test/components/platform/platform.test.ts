@@ -148,16 +148,16 @@ it("raises the ceilings of model servers with their number", async () => {
 });
 
 describe("system nodes without room for it", () => {
-  const small = (nodes: number): Environment => {
+  const small = (): Environment => {
     const environment = readEnvironment("private-cloud");
     const { footprint } = environment;
     if (footprint.kind !== "private-cloud") throw new Error("the example is of the cloud");
-    return { ...environment, footprint: { ...footprint, systemPool: { ...footprint.systemPool, nodes } } };
+    return { ...environment, footprint: { ...footprint, systemPool: { instanceType: "m7i.large", nodes: 2 } } };
   };
 
   it("are refused, with what its own workloads ask for", async () => {
-    await expect(recordPlatform(small(2))).rejects.toThrow("The system nodes have no room for the platform");
-    await expect(recordPlatform(small(2))).rejects.toThrow(/asked for by \d+ pods[^]*what 2 nodes have/);
+    await expect(recordPlatform(small())).rejects.toThrow("The system nodes have no room for the platform");
+    await expect(recordPlatform(small())).rejects.toThrow(/asked for by \d+ pods[^]*what 2 nodes have/);
   });
 });
 
