@@ -103,7 +103,7 @@ export const flows: readonly Flow[] = [
     port: ports.collector,
     protocols: ["TCP"],
     tls: "mutual",
-    why: "What the door itself refused is recorded too",
+    why: "The door's log, for what the door itself refused",
   },
   {
     from: app("observability", "prometheus"),
@@ -155,11 +155,11 @@ export const flows: readonly Flow[] = [
   },
   {
     from: app("audit", "collector"),
-    to: { service: "object-store" },
-    port: 443,
+    to: app("audit", "ledger"),
+    port: ports.ledger,
     protocols: ["TCP"],
-    tls: "server",
-    why: "The door's log goes under lock in the audit bucket",
+    tls: "mutual",
+    why: "What the door itself refused goes on the record",
   },
   {
     from: { everyZone: true },

@@ -72,17 +72,18 @@ export class Platform extends pulumi.ComponentResource {
     const zone = this.openZones(name, args, cluster, admission);
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
-    new Audit(`${name}-audit-record`, inside("audit"), under("audit"));
+    const served = models.map((model) => model.name);
+    new Audit(`${name}-audit-record`, { ...inside("audit"), models: served }, under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
     new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));
     new Observability(
       `${name}-observability-metrics`,
-      { ...inside("observability"), models: models.map((model) => model.name) },
+      { ...inside("observability"), models: served },
       under("observability"),
     );
     this.door = `https://${door.host}`;
-    this.models = models.map((model) => model.name);
+    this.models = served;
     this.registerOutputs({ door: this.door, zones: this.zones, models: this.models });
   }
 

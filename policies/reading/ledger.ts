@@ -30,5 +30,7 @@ export function unsoundLedger(ledger: Properties, bucket: string): string | unde
   const writers = list(ledger.writers) as Properties[];
   if (writers.length === 0) return "nobody may write to the ledger";
   const anybody = writers.find(({ name, kinds }) => !name || list(kinds).includes("*"));
-  return anybody === undefined ? undefined : `${String(anybody.name)} may write every kind of record`;
+  if (anybody !== undefined) return `${String(anybody.name)} may write every kind of record`;
+  const door = writers.some(({ kinds }) => list(kinds).includes("door.*"));
+  return door ? undefined : "nobody may record what the door itself refused";
 }

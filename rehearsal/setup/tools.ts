@@ -12,7 +12,10 @@ interface CommonTool {
   readonly diskGigabytes: number;
 }
 
-/** Programs compiled from Go modules; `rehearsal/tools/<name>/go.mod` and `go.sum` pin every source. */
+/**
+ * Programs compiled from Go modules; `rehearsal/tools/<name>/go.mod` and `go.sum` pin every source. Where a program is put
+ * together from libraries, the file that does it lies beside them, and its package is `.`.
+ */
 export interface GoTool extends CommonTool {
   readonly kind: "go";
   /** Binary name to the package it is built from. */
@@ -167,6 +170,16 @@ export const TOOLS = [
     estimateSeconds: 80,
     diskGigabytes: 1,
     binaries: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
+  },
+  {
+    kind: "go",
+    name: "collector",
+    label: "the collector of logs (OpenTelemetry Collector)",
+    version: "0.165.0",
+    estimateSeconds: 110,
+    diskGigabytes: 1.2,
+    binaries: { otelcol: "." },
+    variables: { "main.version": "0.165.0" },
   },
   {
     kind: "go",

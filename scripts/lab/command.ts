@@ -24,7 +24,7 @@ const refreshMilliseconds = 240_000;
 export async function lab(name: string, options: LabCommandOptions): Promise<number> {
   const environment = readEnvironment(name, options.folder);
   const progress = new StreamProgress();
-  const toolbox = await prepareToolbox(["envoy", "versitygw"], progress);
+  const toolbox = await prepareToolbox(["envoy", "versitygw", "collector"], progress);
   const running = await Lab.start({ environment, directory: labFolder(name), toolbox, progress });
   const client = environment.platform.door.clients[0]?.name ?? "";
   const token = writeClient(running, client);

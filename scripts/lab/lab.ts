@@ -154,7 +154,7 @@ export class Lab {
       findPrograms({ toolbox, folder: join(directory, "programs"), pacing }),
     );
     // The record stands before the guard, and the guard before the door.
-    const order = ["ledger", "vllm", "envoy", "guard"];
+    const order = ["ledger", "collector", "vllm", "envoy", "guard"];
     const rank = ({ image, container }: PlannedProcess): number => (container === "envoy" ? 9 : order.indexOf(image));
     for (const one of [...plan.processes].sort((left, right) => rank(left) - rank(right))) {
       const program = programOf(one);
@@ -259,7 +259,7 @@ async function composeOf(
   const people = { ...platform.people, issuer: provider.issuer, keys: provider.publicKeys };
   const objects = await recordManifests({ ...platform, people, substrate, image: referenceOf });
   const credentials = { AWS_ACCESS_KEY_ID: store.accessKeyId, AWS_SECRET_ACCESS_KEY: store.secretAccessKey };
-  const identities = ["gateway/guard", "audit/ledger", "audit/collector", "models/mlflow"];
+  const identities = ["gateway/guard", "audit/ledger", "models/mlflow"];
   const rendered = renderCompose(objects, {
     doorHost: platform.door.host,
     environment: Object.fromEntries(identities.map((identity) => [identity, credentials])),

@@ -18,7 +18,6 @@ export interface Program {
 
 /** What runs as a process, and why the others do not. */
 export const notStarted: Partial<Record<ImageName, string>> = {
-  collector: "its image is needed: what the door itself refuses is not kept",
   mlflow: "its image is needed: there is no registry of models",
   prometheus: "its image is needed: metrics are served, and nobody collects them",
 };
@@ -60,6 +59,10 @@ export async function findPrograms({
         runsAs: "Envoy 1.40.0",
         standIn: false,
       };
+    }
+    if (image === "collector") {
+      const command = toolbox.path("otelcol");
+      return { command, args, runsAs: "OpenTelemetry Collector 0.165.0, with the parts that it uses", standIn: false };
     }
     if (image !== "vllm") return undefined;
     const serve = args.slice(args.indexOf("serve") + 1);

@@ -36,6 +36,27 @@ const request = z.strictObject({
   findings: z.array(finding).max(100).optional(),
 });
 
+const doorEnding = {
+  request: word.optional(),
+  application: word.optional(),
+  certificate: word.optional(),
+  method: word.optional(),
+  /** The path, where it is one that the door knows. */
+  route: word.optional(),
+  /** `other` for one that no catalogue names. */
+  model: word.optional(),
+  /** Why, as the door's own check said. */
+  reason: word.optional(),
+  /** Why, as Envoy says: its response code details and flags. */
+  details: word.optional(),
+  flags: word.optional(),
+  milliseconds: count.optional(),
+  /** Bytes of the bodies. */
+  received: count.optional(),
+  sent: count.optional(),
+  at: z.iso.datetime(),
+};
+
 /** Every kind of record that comes from outside, and what one may say: metadata alone, so that a lock may outlive a person. */
 export const kinds = {
   "request.asked": request,
@@ -53,6 +74,10 @@ export const kinds = {
   }),
   "request.refused": z.strictObject({ ...request.shape, status: count, reason: word }),
   "request.interrupted": z.strictObject({ asked: receipt, reason: word, answerCharacters: count.optional() }),
+  /** The door answered itself: the request reached no guard. */
+  "door.refused": z.strictObject({ ...doorEnding, status: count }),
+  /** Nobody was answered: the caller went away, or the connection broke. */
+  "door.unanswered": z.strictObject(doorEnding),
   "incident.raised": z.strictObject({
     asked: receipt.optional(),
     severity: z.enum(["low", "medium", "high", "critical"]),

@@ -8,11 +8,16 @@ import { storeEnvironment } from "../workload/store-environment";
 import { collectorConfig } from "./collector-config";
 import { ledgerConfig, ledgerProbes } from "./ledger-config";
 
-/** The ledger, on which every request is before it takes effect, and the collector of what the door itself refused. */
+export interface AuditArgs extends ZoneWorkloadArgs {
+  /** Catalogue names of the models that serve: what else a caller names is on no record. */
+  readonly models: readonly string[];
+}
+
+/** The ledger, on which every request is before it takes effect, and the collector that brings it what the door itself refused. */
 export class Audit extends pulumi.ComponentResource {
   public constructor(
     name: string,
-    { substrate, namespace, image }: ZoneWorkloadArgs,
+    { substrate, namespace, image, models }: AuditArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("cloister:index:Audit", name, {}, options);
@@ -28,7 +33,9 @@ export class Audit extends pulumi.ComponentResource {
         image: image("ledger"),
         args: ["--config", "/etc/ledger/ledger.yaml"],
         files: {
-          "ledger.yaml": stringify(ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays })),
+          "ledger.yaml": stringify(
+            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, models }),
+          ),
         },
         environment: storeEnvironment({ region, endpoint }),
         ports: { https: ports.ledger, metrics: ports.ledgerMetrics, health: ledgerProbes },
@@ -55,14 +62,12 @@ export class Audit extends pulumi.ComponentResource {
         replicas: 2,
         image: image("collector"),
         args: ["--config", "/etc/collector/collector.yaml"],
-        files: { "collector.yaml": stringify(collectorConfig({ bucket: buckets.audit, region, endpoint })) },
-        environment: { AWS_REGION: region },
+        files: { "collector.yaml": stringify(collectorConfig()) },
         ports: { otlp: ports.collector },
         readyPort: ports.collector,
         certificates: { leaves: ["collector"], authorities: ["services"] },
         data: { path: "/data", gib: 20 },
         resources: { cpu: "500m", memory: "1Gi" },
-        binding: substrate.grant("audit/collector", "audit", ["write"]),
       },
       substrate,
       { parent: this },

@@ -8,6 +8,8 @@ export interface LedgerConfigArgs {
   readonly endpoint?: string;
   /** Days that a sealed segment stays under COMPLIANCE lock. */
   readonly auditRetentionDays: number;
+  /** Catalogue names of the models that serve. */
+  readonly models: readonly string[];
 }
 
 /** Where the kubelet asks: it has no certificate, and learns nothing there but whether the ledger is ready. */
@@ -17,7 +19,7 @@ export const ledgerProbes = 9905;
  * The ledger's configuration. Its writers are the list of who may put what on the record: a service that is not on it, or
  * writes another kind, is refused.
  */
-export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays }: LedgerConfigArgs): object {
+export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays, models }: LedgerConfigArgs): object {
   const at = (port: number) => ({ address: "0.0.0.0", port });
   return {
     apiVersion: "cloister.dev/ledger/v1",
@@ -33,6 +35,10 @@ export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays }: L
     witness: "/data/witness.ndjson",
     signer: { certificate: `${tlsPath}/ledger-signer.crt`, key: `${tlsPath}/ledger-signer.key` },
     store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
-    writers: [{ name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] }],
+    writers: [
+      { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
+      { name: "collector.audit.svc", kinds: ["door.*"] },
+    ],
+    models,
   };
 }
