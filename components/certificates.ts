@@ -54,6 +54,9 @@ export const serviceNames = (zone: StandingZone, service: string): string[] => [
   `${service}.${zone}.svc.cluster.local`,
 ];
 
+/** The name by which the collector of the API server's log is known to the ledger; a site's machines hold its certificate. */
+export const auditLogName = "cloister-audit-log.kube-system.svc";
+
 /** Replicas of the ledger: each has a chain of its own, and one may be away. */
 export const ledgerReplicas = 2;
 

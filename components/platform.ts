@@ -54,6 +54,9 @@ export const imagesOf = (models: readonly { readonly name: ModelName }[]): Image
   ...models.map((model) => model.name),
 ];
 
+/** Whether the API server's log lies on machines of the company's own, where pods of the cluster read it. */
+const readsLog = ({ facts }: Substrate): boolean => facts.auditSource.kind === "api-server-log";
+
 /** The platform: its zones, and what runs in each. The same on every footprint. */
 export class Platform extends pulumi.ComponentResource {
   /** URL of the door. */
@@ -73,7 +76,8 @@ export class Platform extends pulumi.ComponentResource {
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
     const served = models.map((model) => model.name);
-    new Audit(`${name}-audit-record`, { ...inside("audit"), models: served }, under("audit"));
+    const auditLog = readsLog(substrate);
+    new Audit(`${name}-audit-record`, { ...inside("audit"), models: served, auditLog }, under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
     new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));
@@ -118,6 +122,7 @@ export class Platform extends pulumi.ComponentResource {
     const outside = {
       clients: door.clients.map((client) => client.cidr),
       objectStore: substrate.facts.network.objectStore,
+      auditLog: readsLog(substrate),
     };
     const kubernetesMinor = substrate.facts.kubernetes.minor;
     return Object.fromEntries(

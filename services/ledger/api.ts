@@ -8,7 +8,7 @@ import type { Chain } from "./chain";
 import type { Writer } from "./config";
 import { doorDrafts } from "./door-refusals";
 import { checkBody, type Receipt } from "./kinds";
-import { kubernetesDrafts } from "./kubernetes-audit";
+import { kubernetesDraft, kubernetesDrafts } from "./kubernetes-audit";
 import { logRecords } from "./log-records";
 import type { LedgerMetrics } from "./metrics";
 import type { SubjectKeys } from "./subject-keys";
@@ -60,6 +60,7 @@ export class Api {
       "POST /v1/records": (request, writer) => this.append(request, writer),
       "POST /v1/kubernetes-audit": (request, writer) => this.kubernetes(request, writer),
       "POST /v1/logs/door": (request, writer) => this.door(request, writer),
+      "POST /v1/logs/kubernetes": (request, writer) => this.kubernetesLog(request, writer),
       "POST /v1/subjects/pseudonyms": (request, writer) => this.pseudonyms(request, writer),
       "POST /v1/subjects/erase": (request, writer) => this.erase(request, writer),
       "GET /v1/head": () => Promise.resolve(this.options.chain.state),
@@ -121,17 +122,27 @@ export class Api {
 
   private async kubernetes(request: IncomingMessage, writer: Writer): Promise<object> {
     const drafts = kubernetesDrafts(jsonOf(await bodyOf(request, longestEventList)));
-    const appended = await Promise.all(
-      drafts.map((draft) => this.record(writer, { ...draft, kind: "kubernetes.audit", digests: {} })),
-    );
+    const appended = await Promise.all(drafts.map((draft) => this.record(writer, { ...draft, digests: {} })));
     return { recorded: appended.length };
   }
 
   /** By OTLP/HTTP: what the collector was not told that it is kept, it sends again. */
   private async door(request: IncomingMessage, writer: Writer): Promise<object> {
-    const records = logRecords(json(await bodyOf(request, longestEventList)));
+    const records = logRecords(jsonOf(await bodyOf(request, longestEventList)));
     const drafts = doorDrafts(records, this.options.models);
     return this.all(drafts.map((draft) => () => this.record(writer, { ...draft, digests: {} })));
+  }
+
+  /** By OTLP/HTTP, a line of the API server's log each. */
+  private async kubernetesLog(request: IncomingMessage, writer: Writer): Promise<object> {
+    const records = logRecords(jsonOf(await bodyOf(request, longestEventList)));
+    return this.all(
+      records.map(
+        ({ text }) =>
+          async () =>
+            this.record(writer, { ...kubernetesDraft(text), digests: {} }),
+      ),
+    );
   }
 
   /**

@@ -6,6 +6,8 @@ const word = z
   .string()
   .max(200)
   .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/);
+/** Kubernetes' own names go up to 253 characters, and a resource is named by three of them. */
+const long = z.string().regex(/^[\x21-\x7e]{1,600}$/);
 const words = z.array(word).max(100);
 const count = z.int().min(0);
 const digest = z.string().regex(/^(sha256:)?[0-9a-f]{64}$/);
@@ -91,9 +93,9 @@ export const kinds = {
     stage: word,
     verb: word,
     uri: word.optional(),
-    resource: word.optional(),
+    resource: long.optional(),
     namespace: word.optional(),
-    name: word.optional(),
+    name: long.optional(),
     status: count.optional(),
     decision: word.optional(),
     impersonated: z.boolean().optional(),

@@ -21,7 +21,7 @@ const identity = {
   keys: [{ kty: "EC", crv: "P-256", kid: "one" }],
   secondFactors: ["otp"],
 };
-const access = [{ group: "users", models: ["one"] }];
+const access = [{ group: "users", models: ["one"], auditLog: true }];
 
 /** Files of the kit's own door, with one thing in its configuration, or in how it verifies tokens, done otherwise. */
 export const doorFiles = (change: Break = () => undefined, verifies: Break = () => undefined) => ({
@@ -57,7 +57,16 @@ export const guardFiles = (change: Break = () => undefined) => ({
 
 /** Files of the kit's own ledger, with one thing in it done otherwise. */
 export const ledgerFiles = (change: Break = () => undefined) => ({
-  "ledger.yaml": broken(ledgerConfig({ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190, models: ["one"] }), change),
+  "ledger.yaml": broken(
+    ledgerConfig({
+      bucket: "vault",
+      region: "eu-central-1",
+      auditRetentionDays: 2190,
+      models: ["one"],
+      auditLog: true,
+    }),
+    change,
+  ),
 });
 
 /** Files of the kit's own collector, with one thing in it done otherwise. */

@@ -11,13 +11,15 @@ import { ledgerConfig, ledgerProbes } from "./ledger-config";
 export interface AuditArgs extends ZoneWorkloadArgs {
   /** Catalogue names of the models that serve: what else a caller names is on no record. */
   readonly models: readonly string[];
+  /** Whether pods of the cluster bring what the API server did. */
+  readonly auditLog: boolean;
 }
 
 /** The ledger, on which every request is before it takes effect, and the collector that brings it what the door itself refused. */
 export class Audit extends pulumi.ComponentResource {
   public constructor(
     name: string,
-    { substrate, namespace, image, models }: AuditArgs,
+    { substrate, namespace, image, models, auditLog }: AuditArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("cloister:index:Audit", name, {}, options);
@@ -34,7 +36,7 @@ export class Audit extends pulumi.ComponentResource {
         args: ["--config", "/etc/ledger/ledger.yaml"],
         files: {
           "ledger.yaml": stringify(
-            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, models }),
+            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, models, auditLog }),
           ),
         },
         environment: storeEnvironment({ region, endpoint }),

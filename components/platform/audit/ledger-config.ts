@@ -1,3 +1,4 @@
+import { auditLogName } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 
@@ -10,6 +11,8 @@ export interface LedgerConfigArgs {
   readonly auditRetentionDays: number;
   /** Catalogue names of the models that serve. */
   readonly models: readonly string[];
+  /** Whether pods of the cluster bring what the API server did. */
+  readonly auditLog: boolean;
 }
 
 /** Where the kubelet asks: it has no certificate, and learns nothing there but whether the ledger is ready. */
@@ -19,7 +22,14 @@ export const ledgerProbes = 9905;
  * The ledger's configuration. Its writers are the list of who may put what on the record: a service that is not on it, or
  * writes another kind, is refused.
  */
-export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays, models }: LedgerConfigArgs): object {
+export function ledgerConfig({
+  bucket,
+  region,
+  endpoint,
+  auditRetentionDays,
+  models,
+  auditLog,
+}: LedgerConfigArgs): object {
   const at = (port: number) => ({ address: "0.0.0.0", port });
   return {
     apiVersion: "cloister.dev/ledger/v1",
@@ -38,6 +48,7 @@ export function ledgerConfig({ bucket, region, endpoint, auditRetentionDays, mod
     writers: [
       { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
       { name: "collector.audit.svc", kinds: ["door.*"] },
+      ...(auditLog ? [{ name: auditLogName, kinds: ["kubernetes.audit"] }] : []),
     ],
     models,
   };

@@ -9,17 +9,20 @@ import { atLeast } from "../../../rehearsal/setup/versions";
 
 const pinned = (tool: Tool, file: string) => readFileSync(join(toolDirectory(tool.name), file), "utf8");
 
-test.each(TOOLS.filter(({ kind, name }) => kind === "go" && name !== "collector"))("$name is pinned in its go.mod at the version shown", (tool) => {
-  const modules = pinned(tool, "go.mod");
-  for (const importPath of Object.values(tool.binaries) as string[]) {
-    expect(modules).toMatch(new RegExp(`^(tool )?\\s*${importPath}$`, "m"));
-    const required = [...modules.matchAll(/^(?:require )?\s*(\S+) (v\S+)/gm)]
-      .filter(([, path = ""]) => importPath === path || importPath.startsWith(`${path}/`))
-      .map(([, , version]) => version);
-    expect(required).toContain(`v${tool.version}`);
-  }
-  expect(modules).toContain(`module cloister.dev/rehearsal/tools/${tool.name}\n`);
-});
+test.each(TOOLS.filter(({ kind, name }) => kind === "go" && name !== "collector"))(
+  "$name is pinned in its go.mod at the version shown",
+  (tool) => {
+    const modules = pinned(tool, "go.mod");
+    for (const importPath of Object.values(tool.binaries) as string[]) {
+      expect(modules).toMatch(new RegExp(`^(tool )?\\s*${importPath}$`, "m"));
+      const required = [...modules.matchAll(/^(?:require )?\s*(\S+) (v\S+)/gm)]
+        .filter(([, path = ""]) => importPath === path || importPath.startsWith(`${path}/`))
+        .map(([, , version]) => version);
+      expect(required).toContain(`v${tool.version}`);
+    }
+    expect(modules).toContain(`module cloister.dev/rehearsal/tools/${tool.name}\n`);
+  },
+);
 
 test("the collector is put together from libraries of the version shown", () => {
   const collector = TOOLS.find(({ name }) => name === "collector") as GoTool;

@@ -74,7 +74,10 @@ describe("the collector, which is built from its modules", async () => {
         [`0.0.0.0:${ports.collector}`]: `127.0.0.1:${at.door}`,
         [`https://ledger.audit.svc:${ports.ledger}/`]: `https://127.0.0.1:${at.ledger}/`,
       };
-      collector = await RunningCollector.start(program, collectorConfig(), circles, places, at.door);
+      collector = await RunningCollector.start({
+        ...{ program, configuration: collectorConfig(), circles, places },
+        port: at.door,
+      });
       guard = await PlayedServer.guard(circles);
       const around = neighbours({ guard: guard.port, collector: at.door, rateLimit: 0 });
       door = await RunningEnvoy.start(envoy ?? "", doorArgs([issuer]), circles, around);

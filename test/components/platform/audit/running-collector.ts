@@ -7,8 +7,17 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Circles } from "../gateway/circles";
 
-/** Places on this machine by what the configuration says: `0.0.0.0:4317`, or the beginning of a URL. */
-export type CollectorPlaces = Readonly<Record<string, string>>;
+export interface RunningCollectorArgs {
+  readonly program: string;
+  readonly configuration: object;
+  readonly circles: Circles;
+  /** Places on this machine by what the configuration says: `0.0.0.0:4317`, or the beginning of a URL or a path. */
+  readonly places: Readonly<Record<string, string>>;
+  /** On which it takes records; undefined where it only reads files. */
+  readonly port?: number;
+  /** In its certificate. Default: the audit zone's collector. */
+  readonly name?: string;
+}
 
 /** The real collector on loopback, with the generated configuration: only paths and places differ. */
 export class RunningCollector {
@@ -22,16 +31,16 @@ export class RunningCollector {
     private readonly port: number | undefined,
   ) {}
 
-  /** @param port on which it takes records; undefined where it only reads files. */
-  public static async start(
-    program: string,
-    configuration: object,
-    circles: Circles,
-    places: CollectorPlaces,
-    port?: number,
-  ): Promise<RunningCollector> {
+  public static async start({
+    program,
+    configuration,
+    circles,
+    places,
+    port,
+    name = "collector.audit.svc",
+  }: RunningCollectorArgs): Promise<RunningCollector> {
     const directory = mkdtempSync(join(tmpdir(), "collector-"));
-    const { chain, key } = await circles.issue("services", ["collector.audit.svc"]);
+    const { chain, key } = await circles.issue("services", [name]);
     for (const folder of ["tls", "data"]) mkdirSync(join(directory, folder));
     const files = { "collector.crt": chain, "collector.key": key, "services.pem": circles.trust("services") };
     for (const [name, text] of Object.entries(files))
