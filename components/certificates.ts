@@ -57,6 +57,9 @@ export const serviceNames = (zone: StandingZone, service: string): string[] => [
 /** The name by which the collector of the API server's log is known to the ledger; a site's machines hold its certificate. */
 export const auditLogName = "cloister-audit-log.kube-system.svc";
 
+/** The name by which the ledger knows who puts something on the record by hand; no pod holds its certificate. */
+export const recorderName = "recorder.audit.svc";
+
 /** Replicas of the ledger: each has a chain of its own, and one may be away. */
 export const ledgerReplicas = 2;
 
@@ -101,6 +104,13 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       algorithm: "ED25519",
     },
     collector: server("audit", "collector"),
+    // Of people who put on the record what no system brings.
+    recorder: {
+      authority: "services",
+      commonName: recorderName,
+      dnsNames: [recorderName],
+      uses: ["client_auth"],
+    },
     mlflow: server("models", "mlflow"),
     prometheus: server("observability", "prometheus"),
     ...Object.fromEntries(

@@ -70,7 +70,7 @@ export function openLedger(options: LedgerOptions): Opened {
     process.env["AWS_SECRET_ACCESS_KEY"] = secretAccessKey;
   }
   const mistakes: Mistake[] = [];
-  const authority = options.authority ?? lab?.authority;
+  const authority = authorityOf(options);
   const bucket = options.bucket ?? lab?.bucket;
   if (options.copy === undefined && bucket === undefined) {
     mistakes.push({
@@ -97,18 +97,29 @@ export function openLedger(options: LedgerOptions): Opened {
     mistakes.push({ path: option, found: path === "" ? "nothing" : `nothing at ${path}`, allowed: "a file", mend });
   }
   if (mistakes.length > 0) throw new KitError("The ledger cannot be read", mistakes);
-  const region = options.region ?? lab?.region ?? process.env["AWS_REGION"] ?? "us-east-1";
-  const endpoint = options.endpoint ?? lab?.endpoint;
-  const source =
-    options.copy !== undefined
-      ? new FolderSource(options.copy)
-      : new S3Source({ bucket: bucket ?? "", region, ...(endpoint === undefined ? {} : { endpoint }) });
   const witnesses = [...(options.witness ?? []), ...(lab?.witnesses ?? []).filter((path) => existsSync(path))];
   return {
-    source,
+    source: sourceOf(options),
     roots: certificatesIn(readFileSync(authority ?? "", "utf8")),
     witnessed: witnesses.flatMap(headsIn),
   };
+}
+
+/** PEM file of whom to trust; undefined where nobody named one. */
+export const authorityOf = ({ authority, lab }: LedgerOptions): string | undefined =>
+  authority ?? (lab === undefined ? undefined : labFiles(lab).authority);
+
+/** The bucket, or the copy of it. @param prefix beginning of the keys. Default: the ledger's. */
+export function sourceOf(options: LedgerOptions, prefix?: string): LedgerSource {
+  if (options.copy !== undefined) return new FolderSource(options.copy, prefix);
+  const lab = options.lab === undefined ? undefined : labFiles(options.lab);
+  const endpoint = options.endpoint ?? lab?.endpoint;
+  return new S3Source({
+    bucket: options.bucket ?? lab?.bucket ?? "",
+    region: options.region ?? lab?.region ?? process.env["AWS_REGION"] ?? "us-east-1",
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(prefix === undefined ? {} : { prefix }),
+  });
 }
 
 const certificatesIn = (pem: string): X509Certificate[] =>

@@ -109,8 +109,12 @@ export const kinds = {
     to: z.iso.datetime(),
     object: word,
     digest,
+    /** Hash and signature of the digest before it, as this one names them. */
     previous: word.optional(),
-    signature: word.optional(),
+    signature: z
+      .string()
+      .regex(/^[0-9a-f]{2,2048}$/)
+      .optional(),
     files: count,
   }),
   "training.parameters": z.strictObject({

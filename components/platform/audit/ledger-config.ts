@@ -1,4 +1,4 @@
-import { auditLogName } from "../../certificates";
+import { auditLogName, recorderName } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 
@@ -48,6 +48,7 @@ export function ledgerConfig({
     writers: [
       { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
       { name: "collector.audit.svc", kinds: ["door.*"] },
+      { name: recorderName, kinds: ["site.access", "cloudtrail.digest"] },
       ...(auditLog ? [{ name: auditLogName, kinds: ["kubernetes.audit"] }] : []),
     ],
     models,
