@@ -302,9 +302,12 @@ period(ledgerSource(ledger.command("export").description("write the records of a
   });
 const recording = (command: Command): Command =>
   ledgerSource(command)
-    .requiredOption("--ledger <urls...>", "replicas of the ledger, such as https://127.0.0.1:8447")
-    .requiredOption("--certificate <file>", "PEM of the certificate `recorder`, with its intermediate")
-    .requiredOption("--key <file>", "PEM of its key");
+    .option(
+      "--ledger <urls...>",
+      "replicas of the ledger, such as https://127.0.0.1:8447 (default, with --lab: the lab's)",
+    )
+    .option("--certificate <file>", "PEM of the certificate `recorder`, with its intermediate")
+    .option("--key <file>", "PEM of its key");
 const record = ledger
   .command("record")
   .description("put on the record what no system brings; what is there already is left out");

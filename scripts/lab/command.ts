@@ -62,16 +62,23 @@ function writeClient(running: Lab, client: string): string {
   return join(folder, "token");
 }
 
-function writeLedgerFiles({ options, store, substrate }: Lab, name: string): void {
+function writeLedgerFiles(running: Lab, name: string): void {
+  const { options, store, substrate } = running;
   const { directory } = options;
+  const client = join(directory, "client");
+  const { chain, privateKey } = substrate.certificate("recorder");
+  writePrivateFile(join(client, "recorder.pem"), chain);
+  writePrivateFile(join(client, "recorder-key.pem"), privateKey);
   const roots = readdirSync(join(directory, "pods")).filter((pod) => pod.startsWith("audit-ledger-"));
   const files: LabFiles = {
     bucket: substrate.facts.objectStore.buckets.audit,
     region: store.region,
     endpoint: store.endpoint,
     credentials: store.credentialsPath,
-    authority: join(directory, "client", "authority.pem"),
+    authority: join(client, "authority.pem"),
     witnesses: roots.map((pod) => join(directory, "pods", pod, "data", "witness.ndjson")),
+    ledgers: running.processesOf("ledger").map(({ ports }) => `https://127.0.0.1:${ports[8447] ?? 0}`),
+    recorder: { certificate: join(client, "recorder.pem"), key: join(client, "recorder-key.pem") },
     subjects: roots.map((pod) => join(directory, "pods", pod, "data", "subjects")),
   };
   writePrivateFile(join(labFolder(name), "ledger.json"), JSON.stringify(files, null, 2));

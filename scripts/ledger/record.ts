@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import { KitError, type Mistake } from "../../components/kit-error";
 import { verifyLedger } from "../../services/ledger/verify/verify";
 import { cageAccess, type ImportedDraft } from "./cage-access";
-import { authorityOf, openLedger, sourceOf, type LedgerOptions } from "./sources";
+import { authorityOf, labFiles, openLedger, sourceOf, type LedgerOptions } from "./sources";
 import { trailDigests } from "./trail-digests";
 
 export interface RecordOptions extends LedgerOptions {
@@ -38,13 +38,14 @@ async function record(
   files: readonly string[] = [],
 ): Promise<number> {
   const { source, roots } = openLedger(options);
-  checkWay(options, files);
+  const shown = { ...wayOf(options), authority: authorityOf(options) ?? "" };
+  checkWay(shown, files);
   const wanted = await drafts();
   // What a ledger was sent an hour ago it does not know by its key any more: the record itself does.
   const known = new Set<string>();
   const { verdict } = await verifyLedger(source, { roots, onRecord: ({ key }) => void known.add(key) });
   const missing = wanted.filter(({ key }) => !known.has(key));
-  const way = new Way(options);
+  const way = new Way(shown);
   try {
     for (const draft of missing) await way.append(draft);
   } finally {
@@ -59,7 +60,23 @@ async function record(
   return verdict === "sound" ? 0 : 1;
 }
 
-function checkWay({ ledger = [], certificate = "", key = "" }: RecordOptions, files: readonly string[]): void {
+interface Shown {
+  readonly ledger: readonly string[];
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: string;
+}
+
+function wayOf({ lab, ...options }: RecordOptions): Omit<Shown, "authority"> {
+  const { ledgers = [], recorder } = lab === undefined ? {} : labFiles(lab);
+  return {
+    ledger: options.ledger ?? ledgers,
+    certificate: options.certificate ?? recorder?.certificate ?? "",
+    key: options.key ?? recorder?.key ?? "",
+  };
+}
+
+function checkWay({ ledger, certificate, key }: Shown, files: readonly string[]): void {
   const mistakes: Mistake[] = [];
   const urls = ledger.length === 0 ? [""] : ledger.filter((url) => !/^https:\/\/[^/]+$/.test(url));
   for (const found of urls) {
@@ -81,13 +98,12 @@ class Way {
   private readonly agent: Agent;
   private readonly urls: readonly string[];
 
-  public constructor(options: RecordOptions) {
-    const { ledger = [], certificate = "", key = "" } = options;
+  public constructor({ ledger, certificate, key, authority }: Shown) {
     const pem = (path: string): string => readFileSync(path, "utf8");
     const tls = {
       cert: pem(certificate),
       key: pem(key),
-      ca: pem(authorityOf(options) ?? ""),
+      ca: pem(authority),
       minVersion: "TLSv1.3" as const,
     };
     this.agent = new Agent({ connect: { ...tls, servername: "ledger.audit.svc" } });

@@ -29,6 +29,10 @@ export interface LabFiles {
   readonly authority: string;
   readonly witnesses: readonly string[];
   readonly subjects: readonly string[];
+  /** Addresses of the replicas. */
+  readonly ledgers: readonly string[];
+  /** What who records by hand shows: paths of the certificate and of its key. */
+  readonly recorder: { readonly certificate: string; readonly key: string };
 }
 
 export const labFolder = (environment: string): string => resolve(".cloister", "lab", environment);
