@@ -25,7 +25,12 @@ export const intermediateTerms: Readonly<Record<AuthorityName, { readonly below:
 };
 
 /** Days that an intermediate must have left, besides what the door's certificates ask for: a machine's live a year. */
-export const leastDays: Readonly<Record<AuthorityName, number>> = { services: 0, clients: 0, callers: 0, cluster: 365 };
+export const leastDays: Readonly<Record<AuthorityName, number>> = {
+  services: 365,
+  clients: 0,
+  callers: 0,
+  cluster: 365,
+};
 
 export interface LeafSpecification {
   readonly authority: AuthorityName;

@@ -1,7 +1,7 @@
 import { collectorStorage, collectorTls, ledgerExporter } from "../../ledger-exporter";
 import { auditLogPods } from "../../flows";
 import { asYaml } from "./as-yaml";
-import type { MachineSecrets } from "./machine-secrets";
+import type { KeyPair, MachineSecrets } from "./machine-secrets";
 import { rke2Paths } from "./rke2-paths";
 
 const { namespace, labels } = auditLogPods;
@@ -35,6 +35,9 @@ export const auditLogConfig = {
 /** What it shows the ledger, on the disk of a server: absolute path to PEM. */
 export function auditLogFiles({ auditLog, registry }: MachineSecrets): Record<string, string> {
   const at = (path: string): string => path.replace("/etc/tls", tlsFolder);
+  // What an earlier foundation handed out holds none.
+  if ((auditLog as KeyPair | undefined) === undefined)
+    throw new Error("the foundation made no certificate for the audit log: run `up` first");
   return {
     [at(collectorTls.cert_file)]: auditLog.certificate,
     [at(collectorTls.key_file)]: auditLog.key,
