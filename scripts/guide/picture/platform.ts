@@ -1,4 +1,4 @@
-import { flowEndName, type Flow, type FlowEnd, type SubstrateService } from "../../../components/flows";
+import { type Flow, type FlowEnd, type SubstrateService } from "../../../components/flows";
 import { standingZones, zones, type StandingZone } from "../../../components/zones";
 import type { Box, Drawing } from "./drawing";
 import { lanesOf, type Span } from "./lanes";

@@ -73,7 +73,7 @@ describe("the collector of the log of a real API server", () => {
     await collector.start();
     const records = await ledger.recorded((all) => holds(all, second));
     const events = records.filter(({ kind }) => kind === "kubernetes.audit");
-    const numbers = events.map(({ body }) => `${String(body["audit"])} ${String(body["stage"])}`);
+    const numbers = events.map(({ body }) => JSON.stringify([body["audit"], body["stage"]]));
     expect(new Set(numbers).size).toBe(numbers.length);
     const denied = events.find(({ body }) => body["decision"] === "forbid" && body["resource"] === "secrets");
     expect(denied).toMatchObject({
