@@ -127,6 +127,17 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
   };
 }
 
+/**
+ * Who may look where the record stands, beside the ledger's writers, and put nothing on it. No stack issues it: it is made for
+ * one audit, and ends with it.
+ */
+export const auditor: LeafSpecification = {
+  authority: "services",
+  commonName: "auditor.audit.svc",
+  dnsNames: serviceNames("audit", "auditor"),
+  uses: ["client_auth"],
+};
+
 /** Applications that show a certificate, in the order of their zones. */
 export const certifiedApplications = ["envoy", "guard", "vllm", "mlflow", "ledger", "collector", "prometheus"] as const;
 

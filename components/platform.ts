@@ -76,8 +76,12 @@ export class Platform extends pulumi.ComponentResource {
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
     const served = models.map((model) => model.name);
-    const auditLog = readsLog(substrate);
-    new Audit(`${name}-audit-record`, { ...inside("audit"), models: served, auditLog }, under("audit"));
+    const record = {
+      requestTimeoutSeconds: door.requestTimeoutSeconds,
+      models: served,
+      auditLog: readsLog(substrate),
+    };
+    new Audit(`${name}-audit-record`, { ...inside("audit"), ...record }, under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
     new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));
@@ -86,6 +90,8 @@ export class Platform extends pulumi.ComponentResource {
       { ...inside("observability"), models: served },
       under("observability"),
     );
+    // Each workload took its own room, so none is forgotten here.
+    substrate.checkRoom();
     this.door = `https://${door.host}`;
     this.models = served;
     this.registerOutputs({ door: this.door, zones: this.zones, models: this.models });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { authorityNames } from "./certificates";
 import { dataClassNames, type DataClassName, type Identity } from "./data-classes";
 import { KitError } from "./kit-error";
+import { checkRoom, type PlacedPods } from "./system-room";
 
 const verbs = ["read", "write"] as const;
 export type Verb = (typeof verbs)[number];
@@ -76,6 +77,13 @@ export const substrateSchema = z.strictObject({
       }),
     ),
   }),
+  /** The nodes for everything that needs no GPU. */
+  systemNodes: z.strictObject({
+    nodes: z.array(z.strictObject({ cpus: z.number(), memoryGib: z.number() })),
+    /** Where the environment file says it, and what to write there for more room. */
+    setting: z.string(),
+    grow: z.string(),
+  }),
   storageClass: z.strictObject({
     name: z.string(),
     encrypted: z.literal(true),
@@ -116,6 +124,9 @@ export interface Binding {
 
 /** The Substrate as the platform sees it. `planned` is true where its foundation is not up yet and a preview looks ahead. */
 export class Substrate {
+  /** What was placed on the system nodes so far. */
+  private readonly placed: PlacedPods[] = [];
+
   public constructor(
     public readonly facts: SubstrateFacts,
     public readonly planned: boolean,
@@ -146,6 +157,20 @@ export class Substrate {
           annotations: { "cloister.dev/store-role": row.role },
           tokenAudience: this.facts.identityIssuer.audience,
         };
+  }
+
+  /** Takes room on the system nodes; whether there is enough is known when all is placed. */
+  public place(pods: PlacedPods): void {
+    this.placed.push(pods);
+  }
+
+  /**
+   * Whether the system nodes hold all that was placed.
+   *
+   * @throws KitError where they do not.
+   */
+  public checkRoom(): void {
+    checkRoom(this.facts.systemNodes, this.placed);
   }
 
   /** The certificate an application shows. Throws where the foundation issued none of that name. */

@@ -23,6 +23,8 @@ export interface Settings {
   readonly modelCallers?: readonly Caller[];
   /** Name of the locked bucket in which the audit record ends. */
   readonly auditBucket?: string;
+  /** Name of the bucket in which what the guard held back waits for a person. */
+  readonly quarantineBucket?: string;
   /** IPv4 CIDRs at which pods reach the object store. */
   readonly objectStoreRanges?: readonly string[];
   /** Storage classes whose volumes are encrypted under the company's keys. */
@@ -77,6 +79,7 @@ export const settingsSchema = {
     lockedImages: { type: "array" as const, items: { type: "string" as const } },
     modelCallers: { type: "array" as const, items: { type: "object" as const } },
     auditBucket: { type: "string" as const },
+    quarantineBucket: { type: "string" as const },
     objectStoreRanges: { type: "array" as const, items: { type: "string" as const } },
     encryptedStorageClasses: { type: "array" as const, items: { type: "string" as const } },
     leakGateKey: { type: "string" as const },

@@ -60,6 +60,7 @@ export function packSettings(environment: Environment, lock?: ImageLock): Settin
     modelCallers,
     ...(environment.platform.leakGateKey === undefined ? {} : { leakGateKey: environment.platform.leakGateKey }),
     auditBucket: objectStore.buckets.audit,
+    quarantineBucket: objectStore.buckets.quarantine,
     objectStoreRanges: network.objectStore,
     encryptedStorageClasses: [storageClass.name],
     ...(lock === undefined ? {} : { lockedImages: lockedImages(lock) }),

@@ -11,9 +11,13 @@ export type ServiceName = (typeof serviceNames)[number];
  *
  * @param target path of the file.
  */
-export async function bundleService(service: ServiceName, target: string): Promise<void> {
+export const bundleService = (service: ServiceName, target: string): Promise<void> =>
+  bundleProgram(join(__dirname, service, "main.ts"), target);
+
+/** The same of any program, by the path of its first file. */
+export async function bundleProgram(entryPoint: string, target: string): Promise<void> {
   await build({
-    entryPoints: [join(__dirname, service, "main.ts")],
+    entryPoints: [entryPoint],
     outfile: target,
     bundle: true,
     platform: "node",

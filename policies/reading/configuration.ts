@@ -9,7 +9,8 @@ function read(text: string): Properties {
   if (!parsed.has(text)) {
     let document: Properties;
     try {
-      document = parse(text);
+      // The same for JSON, and many times as fast.
+      document = text.startsWith("{") ? JSON.parse(text) : parse(text);
     } catch {
       document = undefined;
     }

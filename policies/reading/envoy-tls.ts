@@ -50,13 +50,24 @@ function serverFault(chain: Properties): string | undefined {
   return validationFault(common);
 }
 
+/** A server that is called by one name and taken by another may be somebody else's. */
+function misnamed(cluster: Properties, common: Properties): string | undefined {
+  const names = listOf(validationOf(common)?.match_typed_subject_alt_names).map(({ matcher }) =>
+    String(matcher?.exact),
+  );
+  const hosts = endpointsOf(cluster).flatMap((address): Properties[] => address?.socket_address ?? []);
+  const other = hosts.find(({ address }: Properties) => !names.includes(String(address)));
+  if (other === undefined) return undefined;
+  return `is taken by another name than ${String(other.address)}, by which it is called`;
+}
+
 function clientFault(cluster: Properties): string | undefined {
   const tls = cluster?.transport_socket?.typed_config;
   if (!String(tls?.["@type"] ?? "").endsWith(".UpstreamTlsContext")) return "is called in clear";
   const common = tls.common_tls_context ?? {};
   if (!isModern(common)) return "is called with TLS older than 1.2";
   if (listOf(common.tls_certificates).length === 0) return "is shown no certificate";
-  return validationFault(common);
+  return validationFault(common) ?? misnamed(cluster, common);
 }
 
 function endpointsOf({ load_assignment: assignment }: Properties): Properties[] {

@@ -2,7 +2,8 @@ import { documentsOf } from "./configuration";
 import { GATEWAY, SERVING, zoneOfHost } from "./zones";
 import type { Properties, Subject } from "../rule";
 
-const list = (value: unknown): Properties[] => (Array.isArray(value) ? value : []);
+/** The elements of a list; none where there is no list. */
+export const list = (value: unknown): Properties[] => (Array.isArray(value) ? value : []);
 const config = (extension: Properties): Properties => extension?.typed_config;
 
 /** One way in: how a listener shakes hands, and what it does with requests. */
@@ -75,6 +76,10 @@ export function differsByRoute({ http }: EnvoyDoor): boolean {
 /** A filter of a door, by the end of its type, such as `LocalRateLimit`. */
 export const filterOf = ({ filters }: EnvoyDoor, type: string): Properties =>
   filters.find((filter) => typed(filter, type));
+
+/** A filter of a door by its name, as it stands there; one that is off is none. */
+export const filterNamed = ({ http }: EnvoyDoor, wanted: string): Properties =>
+  list(http.http_filters).find(({ name, disabled }) => name === wanted && disabled !== true);
 
 export const typed = (extension: Properties, type: string): boolean =>
   String(extension?.["@type"]).endsWith(`.${type}`);

@@ -1,7 +1,8 @@
-import { AUDIT, zoneOfHost } from "./zones";
+import { list } from "./envoy";
+import { strayFrom } from "./store-target";
+import { AUDIT, GATEWAY, zoneOfHost } from "./zones";
+import type { Settings } from "../settings";
 import type { Properties } from "../rule";
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Why a guard would let something reach a model that is on no record; undefined where it would not. */
 export function unrecordedBy(guard: Properties): string | undefined {
@@ -19,18 +20,63 @@ function zoneOfLedger(url: string): string | undefined {
   return zoneOfHost(host.split(".").slice(-3).join(".")) ?? zoneOfHost(host);
 }
 
+/** What a guard has to put on the record, by the kinds of records. */
+const ofRequests = ["request.asked", "request.answered", "request.refused", "request.interrupted", "incident.raised"];
+/** And what the door itself ended, which reaches no guard. */
+const ofTheDoor = ["door.refused", "door.unanswered"];
+
+/** A trailing `*` stands for every kind that begins so. */
+const covers = (pattern: unknown, kind: string): boolean =>
+  String(pattern).endsWith("*") ? kind.startsWith(String(pattern).slice(0, -1)) : pattern === kind;
+
+/** Who may put something on the record that is not theirs to say, or cannot put there what is; undefined where nobody. */
+function strangeWriter({ writers }: Properties): string | undefined {
+  const all = list(writers);
+  const mayWrite = ({ kinds }: Properties, kind: string) => list(kinds).some((pattern) => covers(pattern, kind));
+  if (all.length === 0) return "nobody may write to the ledger";
+  for (const writer of all) {
+    const zone = zoneOfHost(String(writer.name ?? ""));
+    if (zone === undefined) return `${String(writer.name || "whoever calls")} may write, and is no service of a zone`;
+    if (list(writer.kinds).map(String).includes("*")) return `${String(writer.name)} may write every kind of record`;
+    const forged = ofRequests.find((kind) => kind.startsWith("request.") && zone !== GATEWAY && mayWrite(writer, kind));
+    if (forged !== undefined) return `${String(writer.name)} may write ${forged}, which the guard alone can know`;
+  }
+  const lost = [...ofRequests, ...ofTheDoor].find((kind) => !all.some((writer) => mayWrite(writer, kind)));
+  return lost && `nobody may write ${lost}`;
+}
+
+/** The longest that a store may be away, seconds, before a ledger takes nothing more: until then the record is on one disk. */
+const longestUnanchored = 3600;
+
 /** Why a ledger's record could be lost, altered or written by anybody; undefined where it could not. */
-export function unsoundLedger(ledger: Properties, bucket: string): string | undefined {
-  if (ledger.store?.bucket !== bucket) return `the ledger's segments do not end in the locked bucket ${bucket}`;
+export function unsoundLedger(ledger: Properties, bucket: string, settings: Settings): string | undefined {
+  const stray = strayFrom(bucket, ledger.store, settings);
+  if (stray !== undefined) return `the ledger's segments: ${stray}`;
   if (!(Number(ledger.store.retainDays) >= 183))
     return "the ledger's segments are under lock for less than half a year";
   if (!ledger.signer?.certificate || !ledger.signer.key) return "the ledger signs no heads";
+  if (!ledger.witness) return "no head is kept beside the store: who rolls back the store rolls back the record";
   if (Number(ledger.seal?.afterMilliseconds ?? 1000) > 1000)
     return "a record waits longer than a second for its anchor";
-  const writers = list(ledger.writers) as Properties[];
-  if (writers.length === 0) return "nobody may write to the ledger";
-  const anybody = writers.find(({ name, kinds }) => !name || list(kinds).includes("*"));
-  if (anybody !== undefined) return `${String(anybody.name)} may write every kind of record`;
-  const door = writers.some(({ kinds }) => list(kinds).includes("door.*"));
-  return door ? undefined : "nobody may record what the door itself refused";
+  if (Number(ledger.unanchoredSeconds ?? 300) > longestUnanchored)
+    return "the ledger goes on for hours without its store";
+  return strangeWriter(ledger);
+}
+
+/**
+ * Why what a ledger acknowledged would go with its pod, or with one node; undefined where it would not.
+ *
+ * @param set what runs it: the specification of a StatefulSet.
+ */
+export function unkept({ data, witness }: Properties, set: Properties): string | undefined {
+  if (!(Number(set?.replicas ?? 1) >= 2)) return "one ledger alone: without it nothing can be recorded";
+  const claimed = list(set?.volumeClaimTemplates).map(({ metadata }) => metadata?.name as unknown);
+  const disks = list(set?.template?.spec?.containers)
+    .flatMap(({ volumeMounts }): Properties[] => list(volumeMounts))
+    .filter(({ name }) => claimed.includes(name))
+    .map(({ mountPath }) => String(mountPath));
+  const lost = [data, witness].find(
+    (path) => !disks.some((disk) => path === disk || String(path).startsWith(`${disk}/`)),
+  );
+  return lost === undefined && data ? undefined : `what is acknowledged is on no disk of its own: ${String(lost)}`;
 }

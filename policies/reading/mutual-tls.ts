@@ -54,10 +54,15 @@ const scrapeFaults = ({ scrape_configs: jobs }: Properties): string[] =>
     return tls.cert_file ? [] : [`job ${name} shows no certificate`];
   });
 
+/** A service of the kit's own, which always asks callers for a certificate: what it lacks, it does not start without. */
+const serviceFaults = ({ tls }: Properties): string[] =>
+  ["certificate", "key", "authority"].filter((file) => !tls?.[file]).map((file) => `the service has no ${file}`);
+
 /** What is wrong with how a server takes connections; undefined where the document configures no server known here. */
 export function configurationFaults(document: Properties): string[] | undefined {
   if (document?.static_resources) return envoyFaults(document);
   if (document?.receivers) return collectorFaults(document);
   if (document?.scrape_configs) return scrapeFaults(document);
+  if (document?.listen && String(document.apiVersion).startsWith("cloister.dev/")) return serviceFaults(document);
   return document?.tls_server_config ? webFaults(document) : undefined;
 }

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecure } from "node:https";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { Server as NetServer, type AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { tokensOf } from "./answers";
 import { Generation } from "./generation";
@@ -83,17 +82,19 @@ export class ModelServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Takes nothing new, and gives what runs so long (ms) to end. */
+  /**
+   * Takes no connection any more, and gives those that are there so long (ms) to end. In a cluster nobody is led to a server
+   * any more before it is told to end; here its callers learn that it goes from each answer, and from their own connections'
+   * ends. One that it closed itself could have a request on it already.
+   */
   public async stop(grace = 0): Promise<void> {
     this.stopping = true;
     const closed = once(this.server, "close");
-    this.server.close();
-    const end = Date.now() + grace;
-    // In a cluster nobody is led to a server any more for some seconds before it is told to end.
-    await sleep(Math.min(grace, 1000));
-    while (this.running > 0 && Date.now() < end) await sleep(10);
-    this.server.closeAllConnections();
+    // Not the HTTP server's own: that closes connections as soon as they are silent.
+    NetServer.prototype.close.call(this.server);
+    const cut = setTimeout(() => this.server.closeAllConnections(), grace);
     await closed;
+    clearTimeout(cut);
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -146,7 +147,6 @@ export class ModelServer {
     const handler = fixed[`${arrived.method} ${path}`];
     if (handler !== undefined) return handler();
     if (arrived.method !== "POST") throw new Refused(404, "Not Found", "NotFoundError");
-    if (this.stopping) throw new Refused(503, "The server is shutting down", "ServiceUnavailableError");
     this.check(arrived.body);
     if (path === "/v1/embeddings") return this.embed(arrived.body, response);
     if (path !== "/v1/chat/completions" && path !== "/v1/completions")

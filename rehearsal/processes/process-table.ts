@@ -53,7 +53,10 @@ export function writeProcessTable(directory: string, table: ProcessTable): void 
 
 /** Another command line is at work in this directory now. */
 export class RehearsalBusyError extends Error {
-  constructor(directory: string, ownerPid: number) {
+  constructor(
+    directory: string,
+    readonly ownerPid: number,
+  ) {
     super(
       `A rehearsal in ${directory} is at work already, started by process ${ownerPid}. ` +
         "Wait until it ends, or end that process; then run this command again.",

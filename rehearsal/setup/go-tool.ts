@@ -106,7 +106,8 @@ export async function buildGoTool(
 
 function flags(tool: GoTool): string[] {
   const variables = Object.entries(tool.variables ?? {}).map(([name, value]) => ` -X ${name}=${value}`);
-  return ["-trimpath", "-mod=readonly", "-buildvcs=false", "-ldflags", `-s -w${variables.join("")}`];
+  const tags = tool.tags === undefined ? [] : ["-tags", tool.tags.join(",")];
+  return ["-trimpath", "-mod=readonly", "-buildvcs=false", ...tags, "-ldflags", `-s -w${variables.join("")}`];
 }
 
 /**

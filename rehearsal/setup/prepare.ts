@@ -1,14 +1,15 @@
 import { StreamProgress } from "./progress";
 import { SetupError } from "./setup-error";
 import { prepareToolbox } from "./toolbox";
-import { ALL_TOOLS, type ToolName } from "./tools";
+import { ALL_TOOLS, TOOLS, type ToolName } from "./tools";
 
-/** `prepare.ts [tool…]`: prepares the tools named, or all, and prints where they are; `npm test` begins with it. */
+/** `prepare.ts [tool…]`: prepares the tools named, or all that the tests need, and prints where they are; `npm test` begins with it. */
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter((arg) => !arg.startsWith("-"));
-  const unknown = names.filter((name) => !(ALL_TOOLS as readonly string[]).includes(name));
+  const known: readonly string[] = TOOLS.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    process.stderr.write(`No such tool: ${unknown.join(", ")}. There are ${ALL_TOOLS.join(", ")}.\n`);
+    process.stderr.write(`No such tool: ${unknown.join(", ")}. There are ${known.join(", ")}.\n`);
     process.exitCode = 1;
     return;
   }

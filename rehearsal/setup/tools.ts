@@ -10,6 +10,8 @@ interface CommonTool {
   readonly estimateSeconds: number;
   /** Gigabytes (10⁹ bytes) of disk the first build takes: modules, compiler cache and binaries. */
   readonly diskGigabytes: number;
+  /** Large, and brought only where a person asks for it: no test has it. @default false */
+  readonly onDemand?: true;
 }
 
 /**
@@ -20,6 +22,8 @@ export interface GoTool extends CommonTool {
   readonly kind: "go";
   /** Binary name to the package it is built from. */
   readonly binaries: Readonly<Record<string, string>>;
+  /** Build tags: what of the sources is left out. */
+  readonly tags?: readonly string[];
   /** String variables set by the linker, mostly the version a program reports. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -83,6 +87,16 @@ export const TOOLS = [
   },
   {
     kind: "python",
+    name: "openai",
+    label: "OpenAI's client for Python",
+    version: "3.57.0",
+    estimateSeconds: 10,
+    diskGigabytes: 0.1,
+    binaries: { "openai-python": "openai-python" },
+    module: "openai",
+  },
+  {
+    kind: "python",
     name: "network-config-analyzer",
     label: "the evaluator of network policies (network-config-analyzer)",
     version: "2.1.0",
@@ -133,6 +147,17 @@ export const TOOLS = [
     module: "checkov.kubernetes.runner",
   },
   {
+    kind: "python",
+    name: "mlflow",
+    label: "the registry of models (MLflow)",
+    version: "3.15.1",
+    estimateSeconds: 150,
+    diskGigabytes: 1,
+    binaries: { "mlflow-python": "mlflow-python" },
+    module: "mlflow.server",
+    onDemand: true,
+  },
+  {
     kind: "go",
     name: "etcd",
     label: "the cluster's store (etcd)",
@@ -164,12 +189,34 @@ export const TOOLS = [
   },
   {
     kind: "go",
+    name: "compose",
+    label: "the reader of Compose files (Docker Compose)",
+    version: "5.5.1",
+    estimateSeconds: 75,
+    diskGigabytes: 0.8,
+    binaries: { "docker-compose": "github.com/docker/compose/v5/cmd" },
+    variables: { "github.com/docker/compose/v5/internal.Version": "v5.5.1" },
+  },
+  {
+    kind: "go",
     name: "kwok",
     label: "the simulated nodes (kwok)",
     version: "0.8.0",
     estimateSeconds: 80,
     diskGigabytes: 1,
     binaries: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
+  },
+  {
+    kind: "go",
+    name: "prometheus",
+    label: "the collector of metrics (Prometheus)",
+    version: "0.315.1",
+    estimateSeconds: 90,
+    diskGigabytes: 1,
+    binaries: { prometheus: "github.com/prometheus/prometheus/cmd/prometheus" },
+    // Of the ways to find its targets, the platform's configuration uses the one: the others bring every cloud's library.
+    tags: ["remove_all_sd", "enable_dns_sd"],
+    variables: { "github.com/prometheus/common/version.Version": "3.15.1" },
   },
   {
     kind: "go",
@@ -217,7 +264,10 @@ export type ToolName = (typeof TOOLS)[number]["name"];
 type Keys<Union> = Union extends unknown ? keyof Union : never;
 export type BinaryName = Keys<(typeof TOOLS)[number]["binaries"]>;
 
-export const ALL_TOOLS: readonly ToolName[] = TOOLS.map(({ name }) => name);
+/** All that the tests need. */
+export const ALL_TOOLS: readonly ToolName[] = TOOLS.flatMap((tool: Tool & { name: ToolName }) =>
+  tool.onDemand === true ? [] : [tool.name],
+);
 
 /**
  * The oldest `pulumi` on PATH that is used instead of a built one: as new as the SDK the program links, so that the

@@ -1,26 +1,24 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { stringify } from "yaml";
-import { dataClass } from "../../components/data-classes";
-import { leafArgsOf } from "../../components/foundation/pki/planned-certificates";
-import { planSubstrate } from "../../components/foundation";
-import { authorityNames } from "../../components/certificates";
-import { Substrate, type LeafCertificate } from "../../components/substrate";
-import { IdentityProvider } from "../../rehearsal/identity-provider/identity-provider";
-import { logIn } from "../../rehearsal/identity-provider/log-in";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { LeafCertificate, Substrate } from "../../components/substrate";
+import type { IdentityProvider } from "../../rehearsal/identity-provider/identity-provider";
 import { startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
-import { freePorts } from "../../rehearsal/processes/free-ports";
 import { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { Environment } from "../../stacks/environment";
-import { renderCompose, type RenderedCompose } from "./compose/render-compose";
-import { LabCertificates } from "./lab-certificates";
-import { labPeople } from "./lab-people";
-import { recordManifests } from "./manifests/record-manifests";
+import type { LabFiles } from "../ledger/sources";
+import { recorderFiles } from "./client-files";
+import { compose, writeComposition, writeFiles, type Composition } from "./composition";
+import type { RenderedCompose } from "./compose/render-compose";
+import { authorityOf, certificateOf, tokenOf } from "./ground/applications";
+import { makeBuckets } from "./ground/buckets";
+import { layGround, type Ground } from "./ground/ground";
+import type { LabCertificates } from "./ground/lab-certificates";
+import { portsOf } from "./lab-ports";
 import { planProcesses, referenceOf, type PlannedProcess } from "./process-plan";
-import { findPrograms, notStarted, type Program } from "./programs";
+import { findPrograms, notStarted, startOrder, type Program } from "./programs";
+import type { LabRow, RunningLab } from "./running-lab";
 
 export interface LabOptions {
   readonly environment: Environment;
@@ -28,11 +26,13 @@ export interface LabOptions {
   readonly directory: string;
   readonly toolbox: Toolbox;
   readonly progress: Progress;
+  /** Port on 127.0.0.1 of the door's first pod; each further pod has the next one. Default: any that are free. */
+  readonly port?: number;
   /** Milliseconds until a model's first token, and between tokens. Default: 100 and 20. */
   readonly pacing?: { readonly firstToken: number; readonly eachToken: number };
 }
 
-/** One line of the lab's table. */
+/** A service of the composition, and how it runs here. */
 export interface LabService {
   readonly name: string;
   readonly pod: string;
@@ -42,7 +42,8 @@ export interface LabService {
 }
 
 /** The platform on one machine, as the very composition that is written down, its programs being plain processes. */
-export class Lab {
+export class Lab implements RunningLab {
+  public readonly kind = "processes";
   public readonly services: LabService[] = [];
   private readonly started = new Map<string, { readonly pid: number; readonly program: Program }>();
 
@@ -50,10 +51,7 @@ export class Lab {
     public readonly options: LabOptions,
     public readonly supervisor: Supervisor,
     public readonly store: ObjectStore,
-    public readonly certificates: LabCertificates,
-    public readonly leaves: Readonly<Record<string, LeafCertificate>>,
-    public readonly provider: IdentityProvider,
-    public readonly substrate: Substrate,
+    public readonly ground: Ground,
     public readonly composed: RenderedCompose,
   ) {}
 
@@ -62,29 +60,71 @@ export class Lab {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // Refuses where another lab is at work here: only then is what an earlier one left nobody's any more.
     const supervisor = await Supervisor.start(directory);
+    let ground: Ground | undefined;
     try {
       for (const left of ["pods", "object-store"]) rmSync(join(directory, left), { recursive: true, force: true });
       const store = await progress.step("starting the object store", () =>
         startObjectStore({ directory, binary: toolbox.path("versitygw") }, supervisor),
       );
-      const certificates = await LabCertificates.make(environment.organisation.slug);
-      const leaves = await certificates.leaves(leafArgsOf(environment));
-      const provider = await startProvider(environment, certificates);
-      const substrate = labSubstrate(environment, store, certificates, leaves);
-      await makeBuckets(store, substrate);
-      const composed = await composeOf(environment, substrate, provider, store);
-      const lab = new Lab(options, supervisor, store, certificates, leaves, provider, substrate, composed.rendered);
-      await lab.startProcesses(composed.objects);
+      ground = await layGround(environment, store);
+      await makeBuckets(store, ground.substrate);
+      const composition = await compose({ environment, ground, keys: store, image: referenceOf });
+      const lab = new Lab(options, supervisor, store, ground, composition.rendered);
+      await lab.startProcesses(composition);
       return lab;
     } catch (error) {
+      await ground?.provider.stop();
       await supervisor.stop();
       throw error;
     }
   }
 
+  public get directory(): string {
+    return this.options.directory;
+  }
+
+  public get certificates(): LabCertificates {
+    return this.ground.certificates;
+  }
+
+  public get provider(): IdentityProvider {
+    return this.ground.provider;
+  }
+
+  public get substrate(): Substrate {
+    return this.ground.substrate;
+  }
+
   /** Ports on 127.0.0.1 of the door's pods. */
   public get doors(): number[] {
     return this.processesOf("envoy").flatMap(({ ports }) => ports[8443] ?? []);
+  }
+
+  public get rows(): LabRow[] {
+    return this.services.map(({ name, pod, runsAs, process: own }) => ({
+      name,
+      pod,
+      runsAs,
+      started: own !== undefined,
+    }));
+  }
+
+  public get ledger(): LabFiles {
+    const pods = join(this.directory, "pods");
+    const data = readdirSync(pods)
+      .filter((pod) => pod.startsWith("audit-ledger-"))
+      .map((pod) => join(pods, pod, "data"));
+    return {
+      bucket: this.substrate.facts.objectStore.buckets.audit,
+      region: this.store.region,
+      endpoint: this.store.endpoint,
+      credentials: this.store.credentialsPath,
+      authority: join(this.directory, "client", "authority.pem"),
+      witnesses: data.map((folder) => join(folder, "witness.ndjson")),
+      subjects: data.map((folder) => join(folder, "subjects")),
+      ledgers: this.processesOf("ledger").map(({ ports }) => `https://127.0.0.1:${ports[8447] ?? 0}`),
+      recorder: recorderFiles(this.directory),
+    };
   }
 
   public processesOf(container: string): PlannedProcess[] {
@@ -93,23 +133,17 @@ export class Lab {
 
   /** PEM of the authority that the door's certificate chains to. */
   public get authority(): string {
-    return this.certificates.authorities.services.root;
+    return authorityOf(this.ground);
   }
 
   /** What an application shows. */
   public client(name: string): LeafCertificate {
-    return this.substrate.certificate(`client-${name}`);
+    return certificateOf(this.ground, name);
   }
 
   /** A token of a person, by the application that asks for them. */
   public token(application: string, person: string): Promise<string> {
-    const { chain, privateKey } = this.client(application);
-    return logIn({
-      issuer: this.provider.issuer,
-      authority: this.authority,
-      application: { name: application, chain, key: privateKey },
-      person,
-    });
+    return tokenOf(this.ground, application, person);
   }
 
   /** Number of the process that a service runs as. */
@@ -121,14 +155,23 @@ export class Lab {
 
   /** Ends a service, waits until it is gone, and starts it again on the same files and ports. */
   public async restart(name: string, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    const { process: planned } = this.services.find((one) => one.name === name) ?? {};
-    const running = this.started.get(name);
-    if (planned === undefined || running === undefined) throw new Error(`${name} does not run`);
-    process.kill(running.pid, signal);
-    while (lives(running.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-    // A socket that a killed process left stands in the way of the next.
-    if (planned.container === "router") rmSync(join(planned.root, "run/router/router.sock"), { force: true });
-    await this.startOne(planned, running.program);
+    await this.end(name, signal);
+    await this.startAgain(name);
+  }
+
+  /** Ends a service, and waits until it is gone. */
+  public async end(name: string, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const pid = this.pidOf(name);
+    process.kill(pid, signal);
+    while (lives(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Starts a service that has ended, on the same files and ports, and waits until it is ready. */
+  public async startAgain(name: string): Promise<void> {
+    const planned = this.services.find((one) => one.name === name)?.process;
+    const program = this.started.get(name)?.program;
+    if (planned === undefined || program === undefined) throw new Error(`${name} never ran`);
+    await this.startOne(planned, program);
   }
 
   public async stop(): Promise<void> {
@@ -136,27 +179,19 @@ export class Lab {
     await this.supervisor.stop();
   }
 
-  private async startProcesses(objects: Awaited<ReturnType<typeof composeOf>>["objects"]): Promise<void> {
-    const { directory, toolbox, progress, pacing = { firstToken: 100, eachToken: 20 } } = this.options;
-    const { compose, files } = this.composed;
-    writeCompose(directory, this.composed);
+  private async startProcesses({ objects, rendered }: Composition): Promise<void> {
+    const { directory, toolbox, progress, port: door, pacing = { firstToken: 100, eachToken: 20 } } = this.options;
+    writeComposition(directory, rendered);
+    const args = { compose: rendered.compose, files: rendered.files, objects, folder: join(directory, "pods") };
     const wanted = new Set<string>();
-    const args = { compose, files, objects, folder: join(directory, "pods") };
     planProcesses({ ...args, port: (name) => (wanted.add(name), 1) });
-    const ports = await freePorts(directory, [...wanted]);
+    const ports = await portsOf(directory, [...wanted], door);
     const plan = planProcesses({ ...args, port: (name) => ports[name] ?? 0 });
-    for (const [path, { content, mode }] of Object.entries(plan.files)) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeFileSync(path, content);
-      chmodSync(path, mode);
-    }
+    writeFiles("/", plan.files);
     const programOf = await progress.step("bundling guard and ledger", () =>
       findPrograms({ toolbox, folder: join(directory, "programs"), pacing }),
     );
-    // The record stands before the guard, and the guard before the door.
-    const order = ["ledger", "collector", "vllm", "envoy", "guard"];
-    const rank = ({ image, container }: PlannedProcess): number => (container === "envoy" ? 9 : order.indexOf(image));
-    for (const one of [...plan.processes].sort((left, right) => rank(left) - rank(right))) {
+    for (const one of startOrder(plan.processes)) {
       const program = programOf(one);
       if (program !== undefined) await progress.step(`starting ${one.name}`, () => this.startOne(one, program));
       const runsAs = program?.runsAs ?? `not started: ${notStarted[one.image] ?? "Envoy is not there"}`;
@@ -191,91 +226,4 @@ function lives(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function startProvider(environment: Environment, certificates: LabCertificates): Promise<IdentityProvider> {
-  const own = await certificates.issue({
-    authority: "services",
-    commonName: "login.lab.internal",
-    dnsNames: ["login.lab.internal"],
-    uses: ["server_auth"],
-  });
-  const { audience, groups } = environment.platform.people;
-  return IdentityProvider.start({
-    tls: { certificate: own.chain, key: own.privateKey, authority: certificates.authorities.clients.root },
-    audience,
-    applications: environment.platform.door.clients.map(({ name }) => name),
-    people: labPeople(groups.map(({ name }) => name)),
-  });
-}
-
-/** The Substrate that the foundation would offer, on the lab's own store and certificates. */
-function labSubstrate(
-  environment: Environment,
-  store: ObjectStore,
-  certificates: LabCertificates,
-  leaves: Record<string, LeafCertificate>,
-): Substrate {
-  const facts = planSubstrate(environment);
-  const authorities = Object.fromEntries(authorityNames.map((name) => [name, certificates.authorities[name].root]));
-  const objectStore = { ...facts.objectStore, endpoint: store.endpoint, region: store.region };
-  return new Substrate(
-    {
-      ...facts,
-      objectStore,
-      // The lab's store knows no roles: its programs are given keys in their environment.
-      podIdentity: "eks-pod-identity",
-      certificates: { authorities: authorities as typeof facts.certificates.authorities, leaves },
-    },
-    false,
-  );
-}
-
-async function makeBuckets(store: ObjectStore, { facts }: Substrate): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = store;
-  const client = new S3Client({
-    endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-  });
-  for (const name of ["audit", "quarantine", "weights"] as const) {
-    const Bucket = facts.objectStore.buckets[name];
-    const ObjectLockEnabledForBucket = dataClass(name).lock !== undefined;
-    await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket })).catch((error: Error) => {
-      if (!/BucketAlreadyOwnedByYou|BucketAlreadyExists/.test(error.name)) throw error;
-    });
-  }
-  client.destroy();
-}
-
-async function composeOf(
-  environment: Environment,
-  substrate: Substrate,
-  provider: IdentityProvider,
-  store: ObjectStore,
-) {
-  const { platform } = environment;
-  const people = { ...platform.people, issuer: provider.issuer, keys: provider.publicKeys };
-  const objects = await recordManifests({ ...platform, people, substrate, image: referenceOf });
-  const credentials = { AWS_ACCESS_KEY_ID: store.accessKeyId, AWS_SECRET_ACCESS_KEY: store.secretAccessKey };
-  const identities = ["gateway/guard", "audit/ledger", "models/mlflow"];
-  const rendered = renderCompose(objects, {
-    doorHost: platform.door.host,
-    environment: Object.fromEntries(identities.map((identity) => [identity, credentials])),
-  });
-  return { objects, rendered };
-}
-
-/** The one file, with all that it mounts beside it. */
-export function writeCompose(directory: string, { compose, files }: RenderedCompose): string {
-  for (const [path, { content, mode }] of Object.entries(files)) {
-    const target = join(directory, path);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    writeFileSync(target, content);
-    chmodSync(target, mode);
-  }
-  const path = join(directory, "compose.yaml");
-  writeFileSync(path, stringify(compose), { mode: 0o600 });
-  return path;
 }

@@ -30,6 +30,7 @@ function visit(document: Document, node: unknown, places: Places): void {
     for (const [index, item] of node.items.entries()) node.items[index] = replaced(document, item, places);
   } else if (isMap(node)) {
     endpoints(document, node, places);
+    targets(document, node, places);
     listens(document, node, places);
     for (const pair of node.items) pair.value = replaced(document, pair.value, places);
   }
@@ -72,6 +73,16 @@ function endpoints(document: Document, map: YAMLMap, places: Places): void {
     );
   });
   map.set("lb_endpoints", document.createNode(here.length > 0 ? here : list.items));
+}
+
+/** So does Prometheus; who answers must still bear the name that was asked for. */
+function targets(document: Document, map: YAMLMap, places: Places): void {
+  const [lookup] = (map.toJSON() as { dns_sd_configs?: { names: string[]; port: number }[] }).dns_sd_configs ?? [];
+  if (lookup === undefined) return;
+  const found = lookup.names.flatMap((name) => places.of(name, lookup.port) ?? []);
+  if (found.length === 0) return;
+  map.delete("dns_sd_configs");
+  map.set("static_configs", document.createNode([{ targets: found.map((port) => `127.0.0.1:${port}`) }]));
 }
 
 /** `0.0.0.0` is the pod's own address: here each pod has ports of its own on the one address there is. */

@@ -132,6 +132,10 @@ function namesOf(services: readonly (readonly [string, ComposeService])[]): Map<
 /** Compose reads `$` as the beginning of a variable. */
 const unescaped = (text: string): string => text.replaceAll("$$", "$");
 
+/** Names by which a program is asked, with its port: it refuses a request that names another. */
+const ownPorts = (text: string, { own }: Places): string =>
+  text.replaceAll(/(?<=\.svc(?:\.cluster\.local)?:)\d+/g, (port) => String(own[Number(port)] ?? port));
+
 function planned(
   name: string,
   service: ComposeService,
@@ -146,7 +150,7 @@ function planned(
   const args = command.map((word, index) => {
     const own = places.own[Number(word)];
     if (own !== undefined && command[index - 1] === "--port") return String(own);
-    return word === "0.0.0.0" ? "127.0.0.1" : moved(word, places);
+    return word === "0.0.0.0" ? "127.0.0.1" : ownPorts(moved(word, places), places);
   });
   const environment = Object.fromEntries(
     Object.entries(service.environment ?? {}).map(([key, value]) => [key, moved(unescaped(String(value)), places)]),

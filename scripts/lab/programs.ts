@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createRequire } from "node:module";
+import { ports as flowPorts } from "../../components/flows";
 import type { ImageName } from "../../components/images";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import { bundleService } from "../../services/bundle";
@@ -16,11 +17,21 @@ export interface Program {
   readonly standIn: boolean;
 }
 
-/** What runs as a process, and why the others do not. */
+/** Why the others do not run as a process. */
 export const notStarted: Partial<Record<ImageName, string>> = {
-  mlflow: "its image is needed: there is no registry of models",
-  prometheus: "its image is needed: metrics are served, and nobody collects them",
+  collector: "it was not brought: what the door itself refuses is not kept",
+  mlflow: "start the lab `--with registry`: it is large, and brought from PyPI",
+  prometheus: "it was not brought",
 };
+
+/** The record stands before the guard, the guard before the door, and all of them before who looks at them. */
+const order = ["mlflow", "ledger", "collector", "vllm", "router", "guard", "envoy", "prometheus"];
+
+/** Processes in the order in which they are started. */
+export function startOrder(processes: readonly PlannedProcess[]): PlannedProcess[] {
+  const rank = ({ image, container }: PlannedProcess): number => order.indexOf(image === "vllm" ? image : container);
+  return [...processes].sort((left, right) => rank(left) - rank(right));
+}
 
 export interface ProgramsArgs {
   readonly toolbox: Toolbox;
@@ -38,10 +49,15 @@ export async function findPrograms({
 }: ProgramsArgs): Promise<(process: PlannedProcess) => Program | undefined> {
   const bundles = { guard: join(folder, "guard.js"), ledger: join(folder, "ledger.js") };
   for (const service of ["guard", "ledger"] as const) await bundleService(service, bundles[service]);
-  const envoy = toolbox.find("envoy");
+  const [envoy, collector, prometheus, mlflow] = [
+    toolbox.find("envoy"),
+    toolbox.find("otelcol"),
+    toolbox.find("prometheus"),
+    toolbox.find("mlflow-python"),
+  ];
   const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
   const modelServer = join(__dirname, "../../rehearsal/model-server/main.ts");
-  return ({ image, args }) => {
+  return ({ image, args, ports }) => {
     if (image === "guard" || image === "ledger") {
       return {
         command: process.execPath,
@@ -56,13 +72,32 @@ export async function findPrograms({
         command: envoy,
         // Several share a machine here, and each is small.
         args: [...args, "--disable-hot-restart", "--concurrency", "1", "--log-level", "warning"],
-        runsAs: "Envoy 1.40.0",
+        runsAs: `Envoy ${toolbox.tools.get("envoy")?.version}`,
         standIn: false,
       };
     }
-    if (image === "collector") {
-      const command = toolbox.path("otelcol");
-      return { command, args, runsAs: "OpenTelemetry Collector 0.165.0, with the parts that it uses", standIn: false };
+    if (image === "prometheus" && prometheus !== undefined) {
+      return {
+        command: prometheus,
+        // Its own default is every address of the machine.
+        args: [...args, `--web.listen-address=127.0.0.1:${ports[flowPorts.prometheus]}`],
+        runsAs: `Prometheus ${toolbox.tools.get("prometheus")?.version}, built without its pages`,
+        standIn: false,
+      };
+    }
+    if (image === "mlflow" && mlflow !== undefined) {
+      return {
+        command: mlflow,
+        // Several share a machine here, and one worker is enough for a person.
+        args: ["-m", ...args, "--workers", "1"],
+        runsAs: `MLflow ${toolbox.tools.get("mlflow")?.version}`,
+        standIn: false,
+      };
+    }
+    if (image === "collector" && collector !== undefined) {
+      const { version } = toolbox.tools.get("collector") ?? {};
+      const runsAs = `OpenTelemetry Collector ${version}, with the parts that it uses`;
+      return { command: collector, args, runsAs, standIn: false };
     }
     if (image !== "vllm") return undefined;
     const serve = args.slice(args.indexOf("serve") + 1);

@@ -26,13 +26,15 @@ export interface LabFiles {
   readonly region: string;
   readonly endpoint: string;
   readonly credentials: string;
+  /** PEM file of whom the store's certificate chains to; absent where it is on loopback alone, without TLS. */
+  readonly storeAuthority?: string;
   readonly authority: string;
   readonly witnesses: readonly string[];
   readonly subjects: readonly string[];
-  /** Addresses of the replicas. */
-  readonly ledgers: readonly string[];
-  /** What who records by hand shows: paths of the certificate and of its key. */
-  readonly recorder: { readonly certificate: string; readonly key: string };
+  /** Addresses of the replicas, where they can be reached from this machine. */
+  readonly ledgers?: readonly string[];
+  /** What who records by hand shows there: paths of the certificate and of its key. */
+  readonly recorder?: { readonly certificate: string; readonly key: string };
 }
 
 export const labFolder = (environment: string): string => resolve(".cloister", "lab", environment);
@@ -122,6 +124,7 @@ export function sourceOf(options: LedgerOptions, prefix?: string): LedgerSource 
     bucket: options.bucket ?? lab?.bucket ?? "",
     region: options.region ?? lab?.region ?? process.env["AWS_REGION"] ?? "us-east-1",
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(lab?.storeAuthority === undefined ? {} : { authority: readFileSync(lab.storeAuthority, "utf8") }),
     ...(prefix === undefined ? {} : { prefix }),
   });
 }

@@ -1,6 +1,7 @@
 import { matches, type Subject } from "../../policies/rule";
 import { workloadTypes } from "../../policies/reading/workload";
 import { DOCUMENT, type Change, type FieldPath } from "./field-path";
+import { looseningsOf } from "./loosenings";
 import { wideningsOf } from "./widenings";
 
 /** What no plan of the kit has, put into it. */
@@ -180,4 +181,5 @@ export const newResources: readonly NewResource[] = [
 export const additionsTo = (subject: Subject): Addition[] => [
   ...additions.filter(({ types, only }) => matches(types, subject.type) && (only?.(subject) ?? true)),
   ...wideningsOf(subject),
+  ...looseningsOf(subject),
 ];

@@ -24,7 +24,7 @@ export function documentIn(text: string): unknown {
 }
 
 /** Lists whose elements have names of their own, which say what they are for: each is a mutant by itself. */
-const named = /^(args|env|http_filters|apiServerArguments)$/;
+const named = /^(args|env|http_filters|actions|resource_monitors|apiServerArguments)$/;
 
 /** `--flag` of an argument or of the one that it is the value of, or the name of a variable or a filter. */
 function nameIn(list: unknown, index: number): string {

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { KitError } from "../../components/kit-error";
 import { readEnvironment } from "../../stacks/environment";
 import type { EngineResult } from "../engine/engine";
+import { judgeDeployedList } from "../pki/list-in-force";
 import { waiverLine } from "../waive/tell-waivers";
 import { changedResources, exitCodes } from "../rehearse/summary";
 import { tellFailures } from "../rehearse/table";
@@ -20,6 +21,8 @@ export async function up(name: string, options: UpOptions): Promise<number> {
   const environment = readEnvironment(name);
   const ask = process.stdin.isTTY && process.stdout.isTTY && options.yes !== true && options.preview !== true;
   if (!ask && options.yes !== true && options.preview !== true) throw mayNotAsk(name);
+  const warning = await judgeDeployedList(environment);
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
   const deployment = await Deployment.open(environment, options.preview === true);
   const deployed = await (options.preview === true
     ? deployment.preview()

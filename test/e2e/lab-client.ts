@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { LookupFunction } from "node:net";
 import { promisify } from "node:util";
 import OpenAI from "openai";
@@ -68,6 +70,23 @@ export class LabClient {
       .map((line) => JSON.parse(line.slice(6)) as { choices?: { delta?: { content?: string } }[] })
       .map(({ choices }) => choices?.[0]?.delta?.content ?? "")
       .join("");
+  }
+
+  /** Certificate, key and authority as files of a folder: `c.pem`, `k.pem`, `a.pem`. */
+  public writeFiles(folder: string): void {
+    const { chain, privateKey } = this.lab.client(application);
+    const files = { "c.pem": chain, "k.pem": privateKey, "a.pem": this.lab.authority };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  }
+
+  /** What `openai_client.py` was answered. */
+  public async askInPython(python: string, folder: string): Promise<unknown> {
+    this.writeFiles(folder);
+    const [authority, certificate, key] = ["a.pem", "c.pem", "k.pem"].map((name) => join(folder, name));
+    const { host, port, token } = this;
+    const asked = promisify(execFile)(python, [join(__dirname, "openai_client.py")]);
+    asked.child.stdin?.end(JSON.stringify({ host, port, authority, certificate, key, token, model }));
+    return JSON.parse((await asked).stdout);
   }
 
   public curl(args: readonly string[]): Promise<{ stdout: string }> {

@@ -1,19 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { X509Certificate } from "node:crypto";
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { auditor } from "../../components/certificates";
 import type { LedgerRecord } from "../../services/ledger/record";
-import { S3Source } from "../../services/ledger/verify/s3-source";
-import { verifyLedger, type VerifyReport } from "../../services/ledger/verify/verify";
-import { Lab, type LabOptions } from "../../scripts/lab/lab";
+import { metricTrials } from "../../scripts/lab/check/metric-trials";
+import { Lab } from "../../scripts/lab/lab";
+import { killUnderLoad } from "../../scripts/trial/kills";
+import { proven } from "../../scripts/trial/record";
+import { restartUnderLoad } from "../../scripts/trial/restarts";
 import { readEnvironment } from "../../stacks/environment";
 import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw", "collector");
+  const toolbox = await tools("envoy", "versitygw", "collector", "openai", "prometheus");
   const envoy = toolbox.find("envoy");
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {
@@ -24,20 +26,18 @@ describe("the lab", async () => {
     let directory: string;
     let lab: Lab;
     let client: LabClient;
-    let options: LabOptions;
 
     beforeAll(async () => {
       directory = mkdtempSync(join(tmpdir(), "lab-"));
       const environment = readEnvironment("on-prem");
       const door = { ...environment.platform.door, requestsPerMinute: 1_000_000 };
-      options = {
+      lab = await Lab.start({
         environment: { ...environment, platform: { ...environment.platform, door } },
         directory,
         toolbox,
         progress: { step: (_title, work) => work(() => undefined), note: () => undefined },
         pacing: { firstToken: 5, eachToken: 2 },
-      };
-      lab = await Lab.start(options);
+      });
       client = new LabClient(lab, await lab.token(application, "ada@example.com"));
     });
     afterAll(async () => {
@@ -46,17 +46,6 @@ describe("the lab", async () => {
       rmSync(directory, { recursive: true, force: true });
     });
 
-    /** What the bucket alone proves, once all that was recorded so far is in it. */
-    async function proven(): Promise<{ report: VerifyReport; records: LedgerRecord[] }> {
-      const { endpoint, region, accessKeyId, secretAccessKey } = lab.store;
-      process.env["AWS_ACCESS_KEY_ID"] = accessKeyId;
-      process.env["AWS_SECRET_ACCESS_KEY"] = secretAccessKey;
-      const source = new S3Source({ bucket: lab.substrate.facts.objectStore.buckets.audit, region, endpoint });
-      const roots = [new X509Certificate(lab.authority)];
-      const records: LedgerRecord[] = [];
-      const report = await verifyLedger(source, { roots, onRecord: (record) => void records.push(record) });
-      return { report, records };
-    }
     const open = (records: readonly LedgerRecord[]): LedgerRecord[] => {
       const closed = new Set(
         records.flatMap(({ body }) => {
@@ -70,7 +59,7 @@ describe("the lab", async () => {
     };
     const settled = async (wanted: (records: readonly LedgerRecord[]) => boolean) => {
       for (;;) {
-        const found = await proven();
+        const found = await proven(lab);
         if (wanted(found.records)) return found;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
@@ -118,10 +107,36 @@ describe("the lab", async () => {
       });
     });
 
+    describe("asked in Python", () => {
+      const python = toolbox.find("openai-python");
+
+      it.runIf(python === undefined)("is not exercised: OpenAI's client for Python is not available", () => {
+        console.warn(`The lab was not asked in Python: ${toolbox.unavailable.get("openai") ?? "it is not there"}.`);
+      });
+
+      it.runIf(python !== undefined)(
+        "answers OpenAI's own client, whole and in pieces, and refuses as it understands",
+        async () => {
+          expect(await client.askInPython(python ?? "", directory)).toEqual({
+            version: "3.57.0",
+            whole: "Pay [REDACTED:pii.card] now.",
+            stream: "Write to [REDACTED:pii.email], please.",
+            tokens: expect.any(Number) as number,
+            beside: [0, 1, 2, 3].map((number) => `number ${number} speaks`),
+            models: [model],
+            embedding: 16,
+            blocked: ["PermissionDeniedError", 403, "blocked"],
+            "unknown field": ["BadRequestError", 400, "invalid_request"],
+            "no token": ["AuthenticationError", 401, "invalid_token"],
+            "no certificate": "APIConnectionError",
+            "broken stream": ["APIError", expect.stringContaining("ended the answer early") as string],
+          });
+        },
+      );
+    });
+
     it("serves curl, and streams to it", async () => {
-      const { chain, privateKey } = lab.client(application);
-      const files = { "c.pem": chain, "k.pem": privateKey, "a.pem": lab.authority };
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+      client.writeFiles(directory);
       const { stdout } = await client.curl([
         ...["-sS", "--no-buffer", "--cacert", join(directory, "a.pem"), "--cert", join(directory, "c.pem")],
         ...["--key", join(directory, "k.pem"), "--resolve", `${client.host}:${client.port}:127.0.0.1`],
@@ -171,6 +186,29 @@ describe("the lab", async () => {
       );
     });
 
+    it("tells an auditor where its chains stand, and takes nothing from them", async () => {
+      const { chain, privateKey } = await lab.certificates.issue(auditor);
+      const connect = { ca: lab.authority, cert: chain, key: privateKey, servername: "ledger.audit.svc" };
+      const dispatcher = new Agent({ connect });
+      const record = { key: "audit-0001/asked", kind: "request.asked", body: {} };
+      for (const { ports, pod } of lab.processesOf("ledger")) {
+        const at = `https://127.0.0.1:${ports[8447] ?? 0}/v1`;
+        const head = await request(`${at}/head`, { dispatcher });
+        expect(await head.body.json()).toMatchObject({
+          chain: expect.stringContaining(pod.split("/")[1] ?? "") as string,
+        });
+        for (const [path, body, code] of [
+          ["records", record, "kind_not_allowed"],
+          ["subjects/pseudonyms", { person: "ada@example.com" }, "subjects_not_allowed"],
+          ["subjects/erase", { person: "ada@example.com" }, "subjects_not_allowed"],
+        ] as const) {
+          const refused = await request(`${at}/${path}`, { dispatcher, method: "POST", body: JSON.stringify(body) });
+          expect(await refused.body.json()).toMatchObject({ error: { code } });
+        }
+      }
+      await dispatcher.destroy();
+    });
+
     it("has all of it on the record, in a bucket that proves it alone, and nothing of what was said", async () => {
       const { report, records } = await settled(
         (all) => all.length > 10 && open(all).length === 0 && all.some(({ kind }) => kind === "door.refused"),
@@ -186,6 +224,11 @@ describe("the lab", async () => {
       expect(new Set(records.flatMap(({ subject }) => subject ?? [])).size).toBeGreaterThan(0);
     });
 
+    it("has every part's metrics collected, over mutual TLS", async () => {
+      const [trial] = metricTrials(lab);
+      expect(await trial?.run()).toBe("10 targets are up: 2 door, 2 guard, 2 ledger, 2 model-qwen3-8b, 2 router");
+    });
+
     it("keeps prompts and persons out of every log", () => {
       const logs = lab.services.flatMap(({ name, process: own }) => (own === undefined ? [] : [name]));
       const all = logs.map((name) => readFileSync(join(directory, "logs", `${name}.log`), "utf8")).join("");
@@ -194,71 +237,27 @@ describe("the lab", async () => {
     });
 
     describe("under load", () => {
-      /** Streams that run one after another, so many at once, while something is done. @returns how each ended. */
-      async function load(width: number, during: () => Promise<void>): Promise<{ whole: number; broken: string[] }> {
-        const ended = { whole: 0, broken: [] as string[] };
-        let going = true;
-        const content = "say: one two three four five six seven eight nine ten eleven twelve";
-        const expected = content.slice("say: ".length);
-        const one = async (): Promise<void> => {
-          while (going) {
-            try {
-              const text = await client.stream(content);
-              if (text === expected) ended.whole += 1;
-              else ended.broken.push(`another text: ${text}`);
-            } catch (error) {
-              ended.broken.push(String(error));
-            }
-          }
-        };
-        const streams = Array.from({ length: width }, one);
-        await during();
-        going = false;
-        await Promise.all(streams);
-        return ended;
-      }
-
-      it("breaks no stream while each of its parts is restarted in its turn", async () => {
-        const { whole, broken } = await load(16, async () => {
-          for (const name of [
-            "ledger-0",
-            "ledger-1",
-            "guard-guard-0",
-            "guard-guard-1",
-            "qwen3-8b-vllm-0",
-            "qwen3-8b-vllm-1",
-          ]) {
-            await lab.restart(name, "SIGTERM");
-            // Here a part comes back under the same address: the door has to believe in it again before the next one goes.
-            await new Promise((resolve) => setTimeout(resolve, name.includes("vllm") ? 6500 : 3500));
-          }
-        });
-        console.log(`rolling restart under load: ${whole} streams whole, ${broken.length} broken`);
-        expect(broken).toEqual([]);
-        expect(whole).toBeGreaterThan(50);
+      it("breaks no answer while each of its pods is replaced in its turn, the doors among them", async () => {
+        // A connection that is kept would have to be waited for until the door ends it, which takes two minutes.
+        const { requests, restarted, interrupted, faults } = await restartUnderLoad(lab, { requestsPerConnection: 8 });
+        console.log(
+          `replaced ${restarted.length} pods under load: ${requests.whole} answers whole, ${interrupted} interrupted`,
+        );
+        expect(faults).toEqual([]);
+        expect(requests).toEqual({ whole: requests.whole, told: 0, refused: 0, cut: 0, wrong: 0 });
+        expect(restarted).toHaveLength(8);
+        expect(requests.whole).toBeGreaterThan(100);
       }, 120_000);
 
-      it("loses no record of an answer while its parts are killed", async () => {
-        let delivered = 0;
-        const { whole, broken } = await load(8, async () => {
-          for (const name of ["ledger-0", "guard-guard-0", "ledger-1", "guard-guard-1"]) {
-            await new Promise((resolve) => setTimeout(resolve, 200));
-            await lab.restart(name, "SIGKILL");
-          }
-        });
-        delivered = whole;
-        console.log(`killed under load: ${whole} streams whole, ${broken.length} cut`);
-        expect(delivered).toBeGreaterThan(0);
-        const { report, records } = await settled(
-          (all) => all.filter(({ kind }) => kind === "ledger.opened").length >= 6,
+      it("loses nothing that it acknowledged, and gives no answer that is not on the record, while each process is killed", async () => {
+        const seed = 20_261_125;
+        const { requests, kills, faults } = await killUnderLoad(lab, { count: 10, seed });
+        console.log(
+          `killed ${Object.keys(kills).length} processes under load, seed ${seed}: ${JSON.stringify(requests)}`,
         );
-        expect(report.chains.flatMap(({ findings }) => findings)).toEqual([]);
-        expect(report.verdict).toBe("sound");
-        const answered = records.filter(
-          ({ kind, body }) => kind === "request.answered" && body["outcome"] === "answered",
-        );
-        // Every stream that a client saw the end of is on the record as answered.
-        expect(answered.length).toBeGreaterThanOrEqual(delivered);
+        expect(faults).toEqual([]);
+        expect(Object.values(kills)).toEqual(Array.from({ length: 10 }, () => 1));
+        expect(requests.whole).toBeGreaterThan(50);
       }, 120_000);
     });
   });

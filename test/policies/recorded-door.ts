@@ -3,11 +3,13 @@ import { collectorConfig } from "../../components/platform/audit/collector-confi
 import { ledgerConfig } from "../../components/platform/audit/ledger-config";
 import { envoyConfig } from "../../components/platform/gateway/envoy-config";
 import { tokenConfiguration, tokenFile } from "../../components/platform/gateway/envoy-identity";
-import { guardConfig } from "../../components/platform/gateway/guard-config";
+import { routerConfig } from "../../components/platform/gateway/envoy-router";
+import { guardConfig, guardPolicy } from "../../components/platform/gateway/guard-config";
 import type { Properties } from "../../policies/rule";
 import type { Fixture } from "./fixture";
+import { podSpec } from "./pods";
 
-type Break = (document: Properties) => void;
+type Break = (document: Properties) => unknown;
 
 function broken(document: object, change: Break): string {
   const copy: unknown = structuredClone(document);
@@ -18,10 +20,11 @@ function broken(document: object, change: Break): string {
 const identity = {
   issuer: "https://login.example.internal",
   audience: "cloister",
-  keys: [{ kty: "EC", crv: "P-256", kid: "one" }],
+  keys: [{ kty: "EC", crv: "P-256", kid: "one", x: "A".repeat(43), y: "A".repeat(43) }],
   secondFactors: ["otp"],
 };
-const access = [{ group: "users", models: ["one"], auditLog: true }];
+const access = [{ group: "users", models: ["one"] }];
+const models = [{ name: "one", maxModelLength: 8192 }];
 
 /** Files of the kit's own door, with one thing in its configuration, or in how it verifies tokens, done otherwise. */
 export const doorFiles = (change: Break = () => undefined, verifies: Break = () => undefined) => ({
@@ -29,7 +32,7 @@ export const doorFiles = (change: Break = () => undefined, verifies: Break = () 
     envoyConfig({
       host: "llm.example.internal",
       clients: ["support-desk"],
-      models: [{ name: "one", maxModelLength: 8192 }],
+      models,
       identity,
       access,
       requestTimeoutSeconds: 600,
@@ -40,8 +43,16 @@ export const doorFiles = (change: Break = () => undefined, verifies: Break = () 
   [tokenFile]: broken(tokenConfiguration(identity), (file) => verifies(file.resources[0].typed_config)),
 });
 
-/** Files of the kit's own guard, with one thing in it done otherwise. */
-export const guardFiles = (change: Break = () => undefined) => ({
+/** Files of the kit's own guard, with one thing in it, or in those beside it, done otherwise. */
+export const guardFiles = (
+  change: Break = () => undefined,
+  beside: Partial<Record<"policy.yaml" | "router.yaml", Break>> = {},
+) => ({
+  "policy.yaml": broken(guardPolicy, beside["policy.yaml"] ?? (() => undefined)),
+  "router.yaml": broken(
+    routerConfig({ models, requestTimeoutSeconds: 600 }),
+    beside["router.yaml"] ?? (() => undefined),
+  ),
   "guard.yaml": broken(
     guardConfig({
       access,
@@ -59,9 +70,7 @@ export const guardFiles = (change: Break = () => undefined) => ({
 export const ledgerFiles = (change: Break = () => undefined) => ({
   "ledger.yaml": broken(
     ledgerConfig({
-      bucket: "vault",
-      region: "eu-central-1",
-      auditRetentionDays: 2190,
+      ...{ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190, requestTimeoutSeconds: 600 },
       models: ["one"],
       auditLog: true,
     }),
@@ -82,6 +91,19 @@ const peer = (zone: string, app: string) => ({
   podSelector: { matchLabels: { "app.kubernetes.io/name": app } },
 });
 
+function ledgerPod() {
+  const { volumes, ...spec } = podSpec();
+  const mounts = [
+    { name: "configuration", mountPath: "/etc/ledger" },
+    { name: "data", mountPath: "/data" },
+  ];
+  return {
+    ...spec,
+    containers: spec.containers.map((container) => ({ ...container, volumeMounts: mounts })),
+    volumes: [...volumes, { name: "configuration", configMap: { name: "ledger-configuration" } }],
+  };
+}
+
 /** The door, the record that it writes to, and the way between them. */
 export const recordedDoor = (): Fixture[] => {
   const object = (token: string, name: string, namespace: string, props: object): Fixture => ({
@@ -97,6 +119,13 @@ export const recordedDoor = (): Fixture[] => {
     object("core/v1:ConfigMap", "door-configuration", "gateway", { data: { ...whole.door } }),
     object("core/v1:ConfigMap", "guard-configuration", "gateway", { data: { ...whole.guard } }),
     object("core/v1:ConfigMap", "ledger-configuration", "audit", { data: { ...whole.ledger } }),
+    object("apps/v1:StatefulSet", "ledger-set", "audit", {
+      spec: {
+        replicas: 2,
+        template: { spec: ledgerPod() },
+        volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { storageClassName: "encrypted" } }],
+      },
+    }),
     object("core/v1:ConfigMap", "collector-configuration", "audit", { data: { ...whole.collector } }),
     policy("door-egress", "gateway", {
       podSelector: {},

@@ -4,7 +4,9 @@ import { apiServer } from "./tables/api-server";
 import { audit } from "./tables/audit";
 import { availability } from "./tables/availability";
 import { dataResidency } from "./tables/data-residency";
+import { door } from "./tables/door";
 import { encryption } from "./tables/encryption";
+import { guard } from "./tables/guard";
 import { identity } from "./tables/identity";
 import { immutability } from "./tables/immutability";
 import { isolation } from "./tables/isolation";
@@ -31,6 +33,8 @@ export const ruleTables: RuleTables = {
   ...audit,
   ...availability,
   ...ai,
+  ...guard,
+  ...door,
 };
 
 /** Applies one change to a world, in place. */

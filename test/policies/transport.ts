@@ -12,7 +12,7 @@ export const mutualTlsArguments = [
   "2",
 ];
 
-const context = (side: "Downstream" | "Upstream", more: object = {}) => ({
+const context = (side: "Downstream" | "Upstream", other: string, more: object = {}) => ({
   typed_config: {
     "@type": `type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.${side}TlsContext`,
     common_tls_context: {
@@ -20,7 +20,7 @@ const context = (side: "Downstream" | "Upstream", more: object = {}) => ({
       tls_certificates: [{ certificate_chain: { filename: "/etc/tls/door.crt" } }],
       validation_context: {
         trusted_ca: { filename: "/etc/tls/clients.pem" },
-        match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: "application" } }],
+        match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: other } }],
       },
     },
     ...more,
@@ -43,14 +43,14 @@ const server = (address: object) => ({ endpoints: [{ lb_endpoints: [{ endpoint: 
 /** An Envoy that asks callers for a certificate, and shows one. */
 export const envoy = (change: (configuration: EnvoyParts) => void = () => undefined): string => {
   const parts: EnvoyParts = {
-    api: context("Downstream", { require_client_certificate: true }),
+    api: context("Downstream", "application", { require_client_certificate: true }),
     health: {
       typed_config: {
         "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
         common_tls_context: { tls_params: { tls_minimum_protocol_version: "TLSv1_3" } },
       },
     },
-    model: context("Upstream"),
+    model: context("Upstream", "vllm.serving.svc"),
     healthRoute: { direct_response: { status: 404 } },
   };
   change(parts);

@@ -22,6 +22,7 @@ export const settings = {
   lockedImages: ["server", "prepare", "charts/one"].map((name) => `${name}@${digest}`),
   modelCallers: [{ zone: "gateway", app: "envoy" }],
   auditBucket: "vault",
+  quarantineBucket: "quarantine",
   objectStoreRanges: ["10.0.9.0/28"],
   encryptedStorageClasses: ["encrypted"],
   leakGateKey,

@@ -47,6 +47,13 @@ export function planOnSite(environment: OnSiteEnvironment): SubstrateFacts {
     })),
     podIdentity: "web-identity-token",
     gpu: { software: "operator", pools: gpuPoolsOf(environment) },
+    systemNodes: {
+      nodes: footprint.machines
+        .filter(({ role, gpu }) => role === "agent" && gpu === undefined)
+        .map(({ cpus, memoryGib }) => ({ cpus, memoryGib })),
+      setting: "footprint.machines",
+      grow: "add a machine of the role agent without a gpu, or write the cpus and memoryGib of larger ones",
+    },
     storageClass: { name: footprint.storageClass, encrypted: true },
     network: {
       objectStore: [footprint.objectStore.cidr],

@@ -3,7 +3,9 @@ import type { PrivateCloudFootprint } from "../../../stacks/schema/private-cloud
 import { gpuPoolsOf } from "../../../stacks/schema/relations";
 import { dataClassNames, type DataClassName } from "../../data-classes";
 import { storeCapabilities, type SubstrateFacts } from "../../substrate";
+import type { Amount } from "../../system-room";
 import { controlPlaneLogGroup } from "../cluster/cluster-plan";
+import { instanceTypeOf } from "../cluster/instance-types";
 import { planGrants } from "../grants";
 import { cidrsOf, planSubnets } from "../network/network-plan";
 import { planned } from "../planned";
@@ -26,6 +28,12 @@ export const flowLogGroup = ({ environment }: Place): string => `/cloister/${env
 
 const byDataClass = (value: (name: DataClassName) => string) =>
   Object.fromEntries(dataClassNames.map((name) => [name, value(name)])) as Record<DataClassName, string>;
+
+/** A type that nothing is known of was refused with the environment file. */
+function systemNodesOf({ systemPool, instanceTypes }: PrivateCloudFootprint): Amount[] {
+  const { vcpus = 0, memoryGib = 0 } = instanceTypeOf(systemPool.instanceType, instanceTypes) ?? {};
+  return Array.from({ length: systemPool.nodes }, () => ({ cpus: vcpus, memoryGib }));
+}
 
 /** The Substrate as it will be: everything that the environment file decides, and marks where an `up` must tell. */
 export function planPrivateCloud(environment: PrivateCloudEnvironment): SubstrateFacts {
@@ -56,6 +64,11 @@ export function planPrivateCloud(environment: PrivateCloudEnvironment): Substrat
     })),
     podIdentity: "eks-pod-identity",
     gpu: { software: "node-image", pools: gpuPoolsOf(environment) },
+    systemNodes: {
+      nodes: systemNodesOf(footprint),
+      setting: "footprint.systemPool",
+      grow: "raise footprint.systemPool.nodes, or name a larger footprint.systemPool.instanceType",
+    },
     storageClass: {
       name: "encrypted",
       encrypted: true,

@@ -9,6 +9,8 @@ import { collectorConfig } from "./collector-config";
 import { ledgerConfig, ledgerProbes } from "./ledger-config";
 
 export interface AuditArgs extends ZoneWorkloadArgs {
+  /** Longest answer, seconds: what has none after twice as long is recorded as interrupted. */
+  readonly requestTimeoutSeconds: number;
   /** Catalogue names of the models that serve: what else a caller names is on no record. */
   readonly models: readonly string[];
   /** Whether pods of the cluster bring what the API server did. */
@@ -19,7 +21,7 @@ export interface AuditArgs extends ZoneWorkloadArgs {
 export class Audit extends pulumi.ComponentResource {
   public constructor(
     name: string,
-    { substrate, namespace, image, models, auditLog }: AuditArgs,
+    { substrate, namespace, image, ...record }: AuditArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("cloister:index:Audit", name, {}, options);
@@ -36,7 +38,7 @@ export class Audit extends pulumi.ComponentResource {
         args: ["--config", "/etc/ledger/ledger.yaml"],
         files: {
           "ledger.yaml": stringify(
-            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, models, auditLog }),
+            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, ...record }),
           ),
         },
         environment: storeEnvironment({ region, endpoint }),

@@ -1,4 +1,4 @@
-import { auditLogName, recorderName } from "../../certificates";
+import { auditLogName, auditor, recorderName } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 
@@ -9,6 +9,8 @@ export interface LedgerConfigArgs {
   readonly endpoint?: string;
   /** Days that a sealed segment stays under COMPLIANCE lock. */
   readonly auditRetentionDays: number;
+  /** Longest answer, seconds. */
+  readonly requestTimeoutSeconds: number;
   /** Catalogue names of the models that serve. */
   readonly models: readonly string[];
   /** Whether pods of the cluster bring what the API server did. */
@@ -27,6 +29,7 @@ export function ledgerConfig({
   region,
   endpoint,
   auditRetentionDays,
+  requestTimeoutSeconds,
   models,
   auditLog,
 }: LedgerConfigArgs): object {
@@ -45,11 +48,15 @@ export function ledgerConfig({
     witness: "/data/witness.ndjson",
     signer: { certificate: `${tlsPath}/ledger-signer.crt`, key: `${tlsPath}/ledger-signer.key` },
     store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
+    // An answer that still runs is not taken for one that was interrupted.
+    interruptedSeconds: 2 * requestTimeoutSeconds,
     writers: [
       { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
       { name: "collector.audit.svc", kinds: ["door.*"] },
       { name: recorderName, kinds: ["site.access", "cloudtrail.digest"] },
       ...(auditLog ? [{ name: auditLogName, kinds: ["kubernetes.audit"] }] : []),
+      // Reads where the chain stands, and may write no kind.
+      { name: auditor.commonName, kinds: [] },
     ],
     models,
   };

@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import { certificateSecretName } from "../../certificates";
 import { selectorOf } from "../../labels";
 import type { SubstrateFacts } from "../../substrate";
+import { amountOf, type PlacedPods } from "../../system-room";
 import type { WorkloadArgs } from "./workload-args";
 
 type PodSpec = types.input.core.v1.PodSpec;
@@ -192,6 +193,22 @@ export function planPod(args: WorkloadArgs): PodSpec {
       },
     ],
     volumes: planned.flatMap(({ volume }) => volume ?? []),
+  };
+}
+
+/** What its pods take of the nodes for everything that needs no GPU; undefined where they run on others. */
+export function planPlace(args: WorkloadArgs): PlacedPods | undefined {
+  if (args.pool !== undefined) return undefined;
+  const containers = [args.resources, ...(args.sidecar === undefined ? [] : [args.sidecar.resources])].map(amountOf);
+  return {
+    name: `${args.zone}/${instanceOf(args)}`,
+    replicas: args.replicas,
+    // A StatefulSet takes the old pod away first.
+    surge: args.kind === "Deployment" ? 1 : 0,
+    each: {
+      cpus: containers.reduce((total, { cpus }) => total + cpus, 0),
+      memoryGib: containers.reduce((total, { memoryGib }) => total + memoryGib, 0),
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { labelsOf } from "../../labels";
 import type { Substrate } from "../../substrate";
 import { certificatesChecksum, makeCertificateSecret } from "./certificate-secret";
 import type { WorkloadArgs } from "./workload-args";
-import { instanceOf, planClaim, planPod, podSelector } from "./workload-plan";
+import { instanceOf, planClaim, planPlace, planPod, podSelector } from "./workload-plan";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -13,6 +13,8 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 export class Workload extends pulumi.ComponentResource {
   public constructor(name: string, args: WorkloadArgs, substrate: Substrate, options: pulumi.ComponentResourceOptions) {
     super("cloister:index:Workload", name, {}, options);
+    const place = planPlace(args);
+    if (place !== undefined) substrate.place(place);
     // Instances of one application share its identity and its certificates, which their zone makes once.
     const shared =
       args.instance === undefined

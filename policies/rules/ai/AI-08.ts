@@ -6,13 +6,17 @@ import {
   envoysIn,
   filterOf,
   hiddenIn,
+  list,
   reachesModels,
   type EnvoyDoor,
 } from "../../reading/envoy";
 import type { Examination } from "../../examination";
 import { validationOf } from "../../reading/envoy-tls";
-import { unbound, unentitled, unidentified } from "../../reading/envoy-people";
-import { foolableDoor, unboundedConnections, unboundedDoor } from "../../reading/envoy-limits";
+import { forgeable } from "../../reading/envoy-headers";
+import { unbound, unidentified } from "../../reading/envoy-people";
+import { foolableDoor, unboundedDoor, unboundedWhole } from "../../reading/envoy-limits";
+import { unentitled } from "../../reading/envoy-rights";
+import { confused, openAdmin, openPaths } from "../../reading/envoy-routes";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { GATEWAY, SERVING } from "../../reading/zones";
 import type { Properties, Rule, Subject } from "../../rule";
@@ -53,11 +57,21 @@ function requestsPerSecond(bucket: Properties): number {
 /** Bytes of a request: the longest prompts of today's models are some megabytes of text. */
 const mostBytes = 64 * 1024 * 1024;
 
+/** One limit for all together lets one caller use up everybody's: something that the door itself wrote has to tell them apart. */
+const countsCallers = ({ rate_limits: limits }: Properties): boolean =>
+  list(limits).some(({ actions }) =>
+    list(actions).some(({ request_headers: header }) =>
+      /^x-cloister-(person|application)$/.test(String(header?.header_name)),
+    ),
+  );
+
 function unlimited(door: EnvoyDoor): string | undefined {
   if (differsByRoute(door)) return "a route has limits of its own, or none";
   const shared = filterOf(door, "RateLimit");
-  if (shared !== undefined)
-    return shared.failure_mode_deny === true ? undefined : "the limit is off while its service is";
+  if (shared !== undefined) {
+    if (shared.failure_mode_deny !== true) return "the limit is off while its service is";
+    return countsCallers(shared) ? undefined : "the shared limit counts nobody by name";
+  }
   const local = filterOf(door, "LocalRateLimit");
   if (!(requestsPerSecond(local?.token_bucket) <= mostPerSecond)) return "requests are not limited";
   return always(local.filter_enabled) && always(local.filter_enforced) ? undefined : "the limit is not always in force";
@@ -74,18 +88,21 @@ function examineDoor(configMap: Subject, examination: Examination): void {
     if (envoys.length === 0) return examination.notApplicable("it configures no gateway");
     for (const envoy of envoys) {
       examination.ask("static_resources.listeners", () => hiddenIn(envoy));
-      examination.ask("overload_manager", () => unboundedConnections(envoy));
+      examination.ask("overload_manager", () => unboundedWhole(envoy));
+      examination.ask("admin", () => openAdmin(envoy));
       for (const door of doorsOf(envoy)) {
         examination.ask(`listener ${door.name} limits`, () => unboundedDoor(door));
         examination.ask(`listener ${door.name} callers`, () => unnamed(door));
         examination.ask(`listener ${door.name} paths and names`, () => foolableDoor(door));
+        examination.ask(`listener ${door.name} headers`, () => forgeable(door));
+        examination.ask(`listener ${door.name} routes`, () => openPaths(envoy, door) ?? confused(envoy, door));
       }
       const doors = doorsOf(envoy).filter((door) => reachesModels(envoy, door));
       for (const door of doors) {
         examination.ask(`listener ${door.name} transport_socket`, () => unauthenticated(door));
         examination.ask(`listener ${door.name} persons`, () => unidentified(door, documentsOf(configMap)));
         examination.ask(`listener ${door.name} persons`, () => unbound(door));
-        examination.ask(`listener ${door.name} rights`, () => unentitled(door));
+        examination.ask(`listener ${door.name} rights`, () => unentitled(door, documentsOf(configMap)));
         examination.ask(`listener ${door.name} rate limit`, () => unlimited(door));
         examination.ask(`listener ${door.name} buffer`, () => unmeasured(door));
       }

@@ -20,11 +20,9 @@ export const aud04: Rule = {
       if (found.length === 0) return "no flow log records this network";
       const whole = found.find(({ props }) => props.trafficType === "ALL");
       if (whole === undefined) return "only a part of the flows is recorded";
-      const { maxAggregationInterval: seconds = 600, logDestination } = whole.props as {
-        readonly maxAggregationInterval?: number;
-        readonly logDestination?: string;
-      };
+      const seconds = (whole.props.maxAggregationInterval as number | undefined) ?? 600;
       if (seconds !== 60 && seconds !== 600) return `flows are summed up over ${seconds} seconds; wanted 60 or 600`;
+      const { logDestination } = whole.props as { readonly logDestination?: string };
       return /^arn:aws[\w-]*:(logs|s3|firehose):[^*]+$/.test(String(logDestination))
         ? undefined
         : `${String(logDestination)} is no place for a log`;

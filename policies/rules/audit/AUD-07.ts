@@ -1,76 +1,17 @@
 import { controlsOf } from "../../catalogue";
 import { CONFIG_MAP, documentsOf } from "../../reading/configuration";
-import {
-  addressesOf,
-  clusterOf,
-  doorsOf,
-  envoysIn,
-  hiddenIn,
-  reachesModels,
-  typed,
-  type Address,
-  type EnvoyDoor,
-} from "../../reading/envoy";
-import { unrecordedBy, unsoundLedger } from "../../reading/ledger";
+import { indiscreet, recordOf, untold } from "../../reading/door-record";
+import { doorsOf, envoysIn, hiddenIn, reachesModels, type Address } from "../../reading/envoy";
+import { leadsToServers, repeated } from "../../reading/envoy-routes";
+import { unkept, unrecordedBy, unsoundLedger } from "../../reading/ledger";
 import { networkPolicyTypes, openingsOf, opensTo } from "../../reading/network-policy";
-import { workloadTypes, zoneOf } from "../../reading/workload";
+import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { AUDIT, GATEWAY, SERVING, zoneOfHost } from "../../reading/zones";
 import { need } from "../../settings";
-import { matches, type Context, type Properties, type Rule } from "../../rule";
+import { matches, type Context, type Properties, type Rule, type Subject } from "../../rule";
 
 const mapsOf = (zone: string, { resources }: Context) =>
   resources.filter((resource) => resource.type === CONFIG_MAP && zoneOf(resource) === zone);
-
-/** Where a door's access log goes, when it goes to the audit zone over mutual TLS. */
-function recordOf(
-  envoy: Properties,
-  { http }: EnvoyDoor,
-): { readonly end: Address; readonly log: Properties } | undefined {
-  const logs = (http.access_log ?? []) as Properties[];
-  for (const { typed_config: log, filter } of logs) {
-    // A filter leaves requests out.
-    if (filter !== undefined) continue;
-    const grpc = log?.grpc_service ?? log?.common_config?.grpc_service;
-    const cluster = clusterOf(envoy, grpc?.envoy_grpc?.cluster_name);
-    const tls = cluster?.transport_socket?.typed_config;
-    const common = tls?.common_tls_context;
-    const mutual =
-      typed(tls, "UpstreamTlsContext") &&
-      ((common?.tls_certificates ?? []) as unknown[]).length > 0 &&
-      Boolean(common?.validation_context?.trusted_ca) &&
-      ((common.validation_context.match_typed_subject_alt_names ?? []) as unknown[]).length > 0;
-    const found = addressesOf(cluster).find(({ host }) => zoneOfHost(host) === AUDIT);
-    if (mutual && found !== undefined) return { end: found, log };
-  }
-  return undefined;
-}
-
-const called = "what was called";
-/** What each record has to tell, and the commands of Envoy that say it; the time of each is the log's own. */
-const told: readonly (readonly [string, RegExp])[] = [
-  ["who asked", /%DOWNSTREAM_PEER_(DNS_SAN|URI_SAN|SUBJECT)%/],
-  ["with which certificate", /%DOWNSTREAM_PEER_(FINGERPRINT_256|SERIAL)%/],
-  ["which request it was", /%(REQ\(X-REQUEST-ID\)|STREAM_ID)%/i],
-  ["which model", /%(REQ\(X-[A-Z-]*MODEL\)|DYNAMIC_METADATA\([^)]*model[^)]*\))%/i],
-  [called, /%REQ\(:METHOD\)%/i],
-  ["how it was answered", /%RESPONSE_CODE%/],
-  ["why it was cut short", /%RESPONSE_(FLAGS|CODE_DETAILS)%/],
-  ["how long it took", /%(DURATION|ROUNDTRIP_DURATION)(:[^%]*)?%/],
-  ["how much was asked", /%BYTES_RECEIVED%/],
-  ["how much was answered", /%BYTES_SENT%/],
-];
-
-/** What a record leaves untold: names without values, and values without names, tell nothing. */
-function untold(log: Properties): string[] {
-  const attributes = ((log?.attributes?.values ?? []) as Properties[])
-    .filter(({ key, value }) => key && value?.string_value)
-    .map(({ value }) => String(value.string_value));
-  const body = String(log?.body?.string_value ?? "");
-  // The line for people may name the call; the rest has to be found again by its name.
-  const says = (what: string, command: RegExp) =>
-    attributes.some((text) => command.test(text)) || (what === called && command.test(body));
-  return told.filter(([what, command]) => !says(what, command)).map(([what]) => what);
-}
 
 /** Whether an exporter hands logs to the audit zone, over TLS, and shows who it is. */
 function toTheLedger({ logs_endpoint: url, tls }: Properties): boolean {
@@ -119,8 +60,18 @@ function unrecorded(context: Context): string | undefined {
   if (ways.length === 0) return "no gateway is seen that brings requests to it and records them";
   const silent = ways.find(({ record }) => record === undefined);
   if (silent) return `listener ${silent.door.name} writes no record to the zone ${AUDIT} over mutual TLS`;
-  const left = ways.flatMap(({ record }) => untold(record?.log));
-  return left.length === 0 ? undefined : `its record does not tell ${[...new Set(left)].join(", ")}`;
+  const left = ways.flatMap(({ door, record }) => untold(record?.log, door));
+  if (left.length > 0) return `its record does not tell ${[...new Set(left)].join(", ")}`;
+  const secret = ways.map(({ record }) => indiscreet(record?.log)).find((what) => what !== undefined);
+  if (secret !== undefined) return `its record tells ${secret}, which nobody could erase`;
+  // The way on from the guard is among them: what reached a model must not reach another as well.
+  return envoys
+    .flatMap((envoy) =>
+      doorsOf(envoy)
+        .filter((door) => reachesModels(envoy, door) || leadsToServers(envoy, door))
+        .map((door) => repeated(envoy, door)),
+    )
+    .find((why) => why !== undefined);
 }
 
 /** What is wrong with the documents of a kind in a zone: the first of it, or that there is none. */
@@ -135,6 +86,32 @@ function judged(
     .filter(({ apiVersion }) => String(apiVersion).startsWith(kind));
   if (documents.length === 0) return `no ${kind.split("/")[1] ?? ""} is seen in the zone ${zone}`;
   return documents.map(faultOf).find((why) => why !== undefined);
+}
+
+/** What runs a ledger: the workloads of the zone that have a file of this kind mounted. */
+function runnersOf(map: Subject, { resources }: Context): Subject[] {
+  const name: unknown = map.props.metadata?.name;
+  return resources.filter(
+    (one) =>
+      matches(workloadTypes, one.type) &&
+      zoneOf(one) === AUDIT &&
+      ((podOf(one).spec.volumes ?? []) as Properties[]).some(({ configMap }) => configMap && configMap.name === name),
+  );
+}
+
+/** Whether each ledger's record outlives its pod, and one ledger the other. */
+function fleeting(context: Context): string | undefined {
+  for (const map of mapsOf(AUDIT, context)) {
+    const ledger = [...documentsOf(map).values()].find((one) =>
+      String(one?.apiVersion).startsWith("cloister.dev/ledger/"),
+    );
+    if (ledger === undefined) continue;
+    const runners = runnersOf(map, context);
+    if (runners.length === 0) return "nothing is seen that runs the ledger";
+    const why = runners.map(({ props }) => unkept(ledger, props.spec)).find((one) => one !== undefined);
+    if (why !== undefined) return why;
+  }
+  return undefined;
 }
 
 /** The ends to which records go, once each. */
@@ -173,8 +150,9 @@ export const aud07: Rule = {
       const bucket = need(context.settings, "auditBucket");
       examination.ask("guard", () => judged(GATEWAY, "cloister.dev/guard/", context, unrecordedBy));
       examination.ask("ledger", () =>
-        judged(AUDIT, "cloister.dev/ledger/", context, (ledger) => unsoundLedger(ledger, bucket)),
+        judged(AUDIT, "cloister.dev/ledger/", context, (ledger) => unsoundLedger(ledger, bucket, context.settings)),
       );
+      examination.ask("ledger disks", () => fleeting(context));
     });
     examination.within("record", () => {
       for (const end of endsOf(context)) {

@@ -3,7 +3,7 @@ import type { Examination } from "../../examination";
 import { documentsOf } from "../../reading/configuration";
 import { argumentFault, configurationFaults, speaksTls } from "../../reading/mutual-tls";
 import { eachContainer, podOf, workloadTypes, zoneOf, type Container, type Pod } from "../../reading/workload";
-import { GATEWAY, MODELS, OBSERVABILITY, SERVING, ZONE_LABEL } from "../../reading/zones";
+import { AUDIT, GATEWAY, MODELS, OBSERVABILITY, SERVING, ZONE_LABEL } from "../../reading/zones";
 import { matches, type Context, type Properties, type Rule, type Subject } from "../../rule";
 
 const meshTypes = ["kubernetes:security.istio.io/*:PeerAuthentication"];
@@ -42,7 +42,7 @@ function mounted({ value }: Container, { spec }: Pod, namespace: string, { resou
 
 /** What nothing but its own place in the stack tells: a zone of the platform, in which nobody answers in clear. */
 const isZone = (namespace: string, context: Context): boolean =>
-  [GATEWAY, SERVING, MODELS, OBSERVABILITY].includes(zoneOfNamespace(namespace, context));
+  [GATEWAY, SERVING, MODELS, AUDIT, OBSERVABILITY].includes(zoneOfNamespace(namespace, context));
 
 const isWeb = (document: Properties): boolean => document?.tls_server_config !== undefined;
 

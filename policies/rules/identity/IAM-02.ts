@@ -111,17 +111,20 @@ export const iam02: Rule = {
       });
     }
     if (subject.type.endsWith(":Permission")) {
+      const service = () => /\.amazonaws\.com(\.cn)?$/.test(String(subject.props.principal));
+      const anybody = "the service may call it for anybody: no source of one's own is named";
+      // Asked by itself: what is not known before it exists hides nothing of what is.
+      examination.ask("sourceAccount", () =>
+        service() && !/^\d{12}$/.test(String(subject.props.sourceAccount)) ? anybody : undefined,
+      );
       return examination.ask("", () => {
-        const { action, principal, sourceArn, sourceAccount } = subject.props as Readonly<
-          Record<string, string | undefined>
-        >;
+        const { action, principal } = subject.props as Readonly<Record<string, string | undefined>>;
         if (action !== "lambda:InvokeFunction")
           return `it may be ${String(action)}; calling it is all that anybody needs`;
-        const service = /\.amazonaws\.com(\.cn)?$/.test(String(principal));
-        if (!service && notOneArn("iam", principal) !== undefined) return `${String(principal)} may call it`;
-        const own =
-          sourceArn !== undefined && !String(sourceArn).includes("*") && /^\d{12}$/.test(String(sourceAccount));
-        return own || !service ? undefined : "the service may call it for anybody: no source of one's own is named";
+        if (!service() && notOneArn("iam", principal) !== undefined) return `${String(principal)} may call it`;
+        if (!service()) return undefined;
+        const sourceArn = subject.props.sourceArn as string | undefined;
+        return sourceArn !== undefined && !String(sourceArn).includes("*") ? undefined : anybody;
       });
     }
     if (/:(Topic|Secret|Bucket|Repository)Policy$/.test(subject.type)) {

@@ -6,7 +6,7 @@ import { imagesOf } from "../../../components/platform";
 import { serverSize } from "../../../components/platform/serving/vllm-args";
 import { modelNames } from "../../../components/images";
 import { zones } from "../../../components/zones";
-import { environmentNames, readEnvironment } from "../../../stacks/environment";
+import { environmentNames, readEnvironment, type Environment } from "../../../stacks/environment";
 import type { World } from "../recorded-world";
 import { platformComputed, recordPlatform, workloadsOf } from "./platform-world";
 
@@ -145,6 +145,20 @@ it("raises the ceilings of model servers with their number", async () => {
     "requests.nvidia.com/gpu": `${pods * 2}`,
   });
   expect(world.inputs("platform-gateway-quota").spec).toMatchObject({ hard: { "requests.nvidia.com/gpu": "0" } });
+});
+
+describe("system nodes without room for it", () => {
+  const small = (nodes: number): Environment => {
+    const environment = readEnvironment("private-cloud");
+    const { footprint } = environment;
+    if (footprint.kind !== "private-cloud") throw new Error("the example is of the cloud");
+    return { ...environment, footprint: { ...footprint, systemPool: { ...footprint.systemPool, nodes } } };
+  };
+
+  it("are refused, with what its own workloads ask for", async () => {
+    await expect(recordPlatform(small(2))).rejects.toThrow("The system nodes have no room for the platform");
+    await expect(recordPlatform(small(2))).rejects.toThrow(/asked for by \d+ pods[^]*what 2 nodes have/);
+  });
 });
 
 it("names every image it runs", () => {

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { leafSpecifications } from "../../../components/certificates";
+import { auditor, leafSpecifications } from "../../../components/certificates";
 import { ports } from "../../../components/flows";
 import type { Platform } from "../../../components/platform";
 import { collectorConfig } from "../../../components/platform/audit/collector-config";
+import { ledgerConfig } from "../../../components/platform/audit/ledger-config";
 import { prometheusConfig, prometheusWebConfig } from "../../../components/platform/observability/prometheus-config";
 import { vllmArgs } from "../../../components/platform/serving/vllm-args";
+import { ledgerConfiguration } from "../../../services/ledger/config";
 import { readEnvironment } from "../../../stacks/environment";
 import type { World } from "../recorded-world";
 import { recordPlatform, workloadsOf } from "./platform-world";
@@ -55,6 +57,31 @@ describe("the registry of models", () => {
     const uvicorn = valueOf(container("mlflow").args, "--uvicorn-opts");
     expect(uvicorn).toContain("--ssl-ca-certs /etc/tls/services.pem");
     expect(uvicorn).toContain("--ssl-cert-reqs 2");
+  });
+});
+
+describe("the ledger", () => {
+  const config = ledgerConfiguration.parse({
+    ...ledgerConfig({
+      bucket: "audit",
+      region: "ams1",
+      auditRetentionDays: 2190,
+      requestTimeoutSeconds: 7200,
+      models: [],
+      auditLog: true,
+    }),
+  });
+
+  it("takes no answer for interrupted that may still run", () => {
+    expect(config.interruptedSeconds).toBe(14_400);
+  });
+
+  it("lets an auditor read where it stands, and write nothing", () => {
+    expect(config.writers.filter(({ name }) => name === auditor.commonName)).toEqual([
+      { name: "auditor.audit.svc", kinds: [], subjects: false },
+    ]);
+    // No stack keeps that certificate.
+    expect(Object.values(leaves).flatMap(({ dnsNames }) => dnsNames)).not.toContain(auditor.commonName);
   });
 });
 

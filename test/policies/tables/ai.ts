@@ -1,35 +1,11 @@
-import { first, initial, pod, UNKNOWN, type Change, type RuleTables } from "./table";
+import { first, initial, pod, peer, UNKNOWN, type Change, type RuleTables } from "./table";
 import { tagsOf } from "../buckets";
 import { leakGateSignature } from "../leak-gate";
 import { annotations, digest } from "../pods";
-import { doorFiles } from "../recorded-door";
-import type { Properties } from "../../../policies/rule";
-
-const door = (change: Parameters<typeof doorFiles>[0]): Change & { judged: string } => ({
-  of: "door-configuration",
-  path: "data",
-  value: doorFiles(change),
-  judged: "door-configuration",
-});
-
-const verifying = (change: Parameters<typeof doorFiles>[1]): Change & { judged: string } => ({
-  of: "door-configuration",
-  path: "data",
-  value: doorFiles(undefined, change),
-  judged: "door-configuration",
-});
-const rightsOf = (listener: Properties): Properties => filterOf(listener, "rbac").rules;
-/** What the one right of the door asks of a person. */
-const wantedOf = (listener: Properties): unknown[] =>
-  rightsOf(listener).policies.users.principals[0].and_ids.ids as unknown[];
 
 const says = "spec.template.metadata";
 const other = `sha256:${"ef".repeat(32)}`;
 const report = annotations["cloister.dev/leak-gate-digest"];
-const peer = (zone: string, labels: object = {}) => ({
-  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": zone } },
-  podSelector: { matchLabels: labels },
-});
 const bom = (change: (text: string) => string) => ({
   ...annotations,
   "cloister.dev/model-bom": change(annotations["cloister.dev/model-bom"]),
@@ -45,38 +21,6 @@ const run = (name: string, value: string | undefined): Change => ({
   path: "metadata.annotations",
   value: { ...budget, [`cloister.dev/${name}`]: value },
 });
-
-interface Filter {
-  readonly name: string;
-  readonly typed_config: Properties;
-  disabled?: boolean;
-}
-
-const tlsOf = (listener: Properties): Properties => listener.filter_chains[0].transport_socket.typed_config;
-const httpOf = (listener: Properties): Properties => listener.filter_chains[0].filters[0].typed_config;
-const validationOf = (listener: Properties): Properties => tlsOf(listener).common_tls_context.validation_context;
-interface Manager {
-  http_filters: Filter[];
-  readonly route_config: { readonly virtual_hosts: readonly Properties[] };
-}
-
-const switchOff = (filter: Filter): void => {
-  filter.disabled = true;
-};
-
-function managerOf(listener: Properties): Manager {
-  const manager: Manager = listener.filter_chains[0].filters[0].typed_config;
-  return manager;
-}
-const isCalled = (name: string) => (filter: Filter) => filter.name === `envoy.filters.http.${name}`;
-function filterOf(listener: Properties, name: string): Properties {
-  const found: Properties = managerOf(listener).http_filters.find(isCalled(name));
-  return found.typed_config;
-}
-const drop = (listener: Properties, name: string): void => {
-  const manager = managerOf(listener);
-  manager.http_filters = manager.http_filters.filter((filter) => !isCalled(name)(filter));
-};
 
 export const ai: RuleTables = {
   "AI-01": {
@@ -166,30 +110,6 @@ export const ai: RuleTables = {
     unknown: { of: "vllm", path: `${says}.annotations`, value: UNKNOWN },
     beyond: { of: "vllm", path: `${says}.labels`, value: { "cloister.dev/stage": "trial" } },
   },
-  "AI-06": {
-    judged: "from-gateway",
-    violations: [
-      { of: "from-gateway", path: "spec.ingress.0.from.0.podSelector" },
-      { of: "from-gateway", path: "spec.ingress.0.from.0", value: peer("gateway", { "app.kubernetes.io/name": "x" }) },
-      { of: "from-gateway", path: "spec.ingress.0.from.1", value: peer("retrieval") },
-      { of: "from-gateway", path: "spec.ingress.0.from" },
-      {
-        of: "from-gateway",
-        path: "spec.ingress.0.from.0.namespaceSelector.matchExpressions",
-        value: [{ key: "team", operator: "Exists" }],
-      },
-      { of: "ingress", path: "metadata.namespace", value: "serving", judged: "ingress" },
-      {
-        of: "ingress",
-        path: "spec.rules",
-        value: [{ backendRefs: [{ name: "vllm", namespace: "serving" }] }],
-        judged: "ingress",
-      },
-      { of: "ingress", path: "spec.http", value: [{ host: "vllm.serving.svc.cluster.local" }], judged: "ingress" },
-    ],
-    unknown: { of: "from-gateway", path: "spec.ingress", value: UNKNOWN },
-    beyond: { of: "from-gateway", path: "metadata.namespace", value: "audit" },
-  },
   "AI-07": {
     judged: "tune",
     violations: [
@@ -205,84 +125,6 @@ export const ai: RuleTables = {
     ],
     unknown: { of: "tune", path: "metadata.annotations", value: UNKNOWN },
     beyond: { of: "tune", path: "metadata.namespace", value: "preparation" },
-  },
-  "AI-08": {
-    judged: "vllm",
-    violations: [
-      { of: "vllm", path: `${first}.args`, value: ["--model", "/models/one"] },
-      { of: "vllm", path: `${first}.args`, value: ["--max-model-len", "0"] },
-      door(({ static_resources: { listeners } }) => (tlsOf(listeners[0]).require_client_certificate = false)),
-      door(({ static_resources: { listeners } }) => delete validationOf(listeners[0]).trusted_ca),
-      door(({ static_resources: { listeners } }) => (validationOf(listeners[0]).match_typed_subject_alt_names = [])),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (validationOf(listeners[0]).match_typed_subject_alt_names[0].matcher = { prefix: "support" }),
-      ),
-      door(({ static_resources: { listeners } }) => delete listeners[0].filter_chains[0].transport_socket),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (httpOf(listeners[1]).set_current_client_cert_details = { subject: true }),
-      ),
-      door((envoy) => delete envoy.overload_manager),
-      door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).normalize_path = false)),
-      door(({ static_resources: { listeners } }) => delete httpOf(listeners[0]).path_with_escaped_slashes_action),
-      door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).use_remote_address = false)),
-      door(
-        ({ static_resources: { listeners } }) => (httpOf(listeners[0]).forward_client_cert_details = "FORWARD_ONLY"),
-      ),
-      door(({ static_resources: { listeners } }) => delete httpOf(listeners[0]).stream_idle_timeout),
-      door(({ static_resources: { listeners } }) => (httpOf(listeners[0]).max_request_headers_kb = 32_000)),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (filterOf(listeners[0], "local_ratelimit").token_bucket.max_tokens = 600_000),
-      ),
-      door(({ static_resources: { listeners } }) => (filterOf(listeners[0], "buffer").max_request_bytes = 262_144_000)),
-      door(({ static_resources: { listeners } }) => drop(listeners[0], "local_ratelimit")),
-      door(({ static_resources: { listeners } }) => delete filterOf(listeners[0], "local_ratelimit").filter_enforced),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (filterOf(listeners[0], "local_ratelimit").filter_enabled.default_value.numerator = 50),
-      ),
-      door(({ static_resources: { listeners } }) => drop(listeners[0], "buffer")),
-      door(({ static_resources: { listeners } }) => drop(listeners[0], "jwt_authn")),
-      door(({ static_resources: { listeners } }) => drop(listeners[0], "lua")),
-      door(({ static_resources: { listeners } }) => drop(listeners[0], "rbac")),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (filterOf(listeners[0], "lua").default_source_code.inline_string = "function envoy_on_request() end"),
-      ),
-      door(({ static_resources: { listeners } }) => (rightsOf(listeners[0]).action = "LOG")),
-      door(({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies = {})),
-      door(
-        ({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies.users.principals = [{ any: true }]),
-      ),
-      door(({ static_resources: { listeners } }) => void wantedOf(listeners[0]).pop()),
-      door(({ static_resources: { listeners } }) => void wantedOf(listeners[0]).shift()),
-      door(
-        ({ static_resources: { listeners } }) => (rightsOf(listeners[0]).policies.users.permissions = [{ any: true }]),
-      ),
-      verifying(({ providers }) => (providers.company.issuer = "")),
-      verifying(({ providers }) => (providers.company.audiences = [])),
-      verifying(({ providers }) => (providers.company.require_expiration = false)),
-      verifying(({ providers }) => delete providers.company.local_jwks),
-      verifying(({ providers }) => (providers.company.forward = true)),
-      verifying(({ providers }) => delete providers.company.from_headers),
-      verifying((filter) => (filter.rules = [])),
-      verifying((filter) => (filter.rules[0].match = { prefix: "/v1/chat" })),
-      verifying((filter) => (filter.rules[0].requires = { allow_missing: {} })),
-      verifying((filter) => (filter.bypass_cors_preflight = true)),
-      door(({ static_resources: { listeners } }) => managerOf(listeners[0]).http_filters.forEach(switchOff)),
-      door(({ static_resources: { listeners } }) => {
-        const [host] = managerOf(listeners[0]).route_config.virtual_hosts;
-        host.routes[0].typed_per_filter_config = { "envoy.filters.http.local_ratelimit": {} };
-      }),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (listeners[0].filter_chains[0].filters[0].typed_config["@type"] = "type.googleapis.com/x.TcpProxy"),
-      ),
-    ],
-    unknown: { of: "vllm", path: `${first}.args`, value: UNKNOWN },
-    beyond: { of: "vllm", path: "metadata.namespace", value: "models" },
   },
   "AI-09": {
     judged: "vectors",

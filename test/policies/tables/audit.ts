@@ -1,7 +1,7 @@
 import { topicStatements } from "../account";
 import { everyoneRetunes, lifted } from "../organisation";
 import { deliveriesOf, denials, policyOf } from "../policy-documents";
-import { UNKNOWN, type Change, type RuleTables } from "./table";
+import { first, UNKNOWN, type Change, type RuleTables } from "./table";
 import { collectorFiles, doorFiles, guardFiles, ledgerFiles } from "../recorded-door";
 import type { Properties } from "../../../policies/rule";
 
@@ -23,6 +23,11 @@ const guard = (change: Parameters<typeof guardFiles>[0]): Change => ({
   path: "data",
   value: guardFiles(change),
 });
+const router = (change: Parameters<typeof guardFiles>[0]): Change => ({
+  of: "guard-configuration",
+  path: "data",
+  value: guardFiles(undefined, { "router.yaml": change }),
+});
 const ledger = (change: Parameters<typeof ledgerFiles>[0]): Change => ({
   of: "ledger-configuration",
   path: "data",
@@ -30,6 +35,7 @@ const ledger = (change: Parameters<typeof ledgerFiles>[0]): Change => ({
 });
 
 const managerOf = (listener: Properties): Properties => listener.filter_chains[0].filters[0].typed_config;
+const routeOf = (listener: Properties): Properties => managerOf(listener).route_config.virtual_hosts[0].routes[0].route;
 const named = (clusters: Properties, name: string): Properties =>
   (clusters as Properties[]).find((cluster) => cluster.name === name);
 const contextOf = (clusters: Properties): Properties =>
@@ -123,7 +129,7 @@ export const audit: RuleTables = {
     judged: "vllm",
     alongside: [
       ...["door-configuration", "guard-configuration", "ledger-configuration", "collector-configuration"],
-      ...["door-egress", "record-ingress"],
+      ...["ledger-set", "door-egress", "record-ingress"],
     ],
     violations: [
       door(({ static_resources: { listeners } }) => delete managerOf(listeners[0]).access_log),
@@ -146,22 +152,55 @@ export const audit: RuleTables = {
       ledger((document) => (document.store.bucket = "elsewhere")),
       ledger((document) => (document.store.retainDays = 1)),
       ledger((document) => delete document.signer),
+      ledger((document) => delete document.witness),
+      ledger((document) => (document.store.region = "us-east-1")),
+      ledger((document) => (document.store.endpoint = "http://store.example.internal")),
+      ledger((document) => (document.unanchoredSeconds = 86_400)),
+      ledger((document) => delete document.data),
+      ledger((document) => (document.data = "/tmp/data")),
+      { of: "ledger-set", path: "" },
+      { of: "ledger-set", path: "spec.replicas", value: 1 },
+      { of: "ledger-set", path: "spec.volumeClaimTemplates", value: [] },
+      { of: "ledger-set", path: `${first}.volumeMounts`, value: [] },
       ledger((document) => (document.seal = { afterMilliseconds: 60_000 })),
       ledger((document) => (document.writers = [])),
       ledger((document) => (document.writers[0].kinds = ["*"])),
       ledger((document) => (document.writers[0].name = "")),
-      ledger((document) => (document.writers = (document.writers as unknown[]).slice(0, 1))),
+      ledger((document) => (document.writers = (document.writers as unknown[]).toSpliced(1, 1))),
       ...["http://ledger.audit.svc:8447/v1/logs/door", "https://logs.example.com/v1/logs/door"].map((url) =>
         exporter((to) => (to.logs_endpoint = url)),
       ),
       exporter(({ tls }) => delete tls.ca_file),
       exporter(({ tls }) => delete tls.cert_file),
       exporter(({ tls }) => (tls.insecure_skip_verify = true)),
+      ledger((document) => (document.writers[0].name = "anybody")),
+      ledger((document) => (document.writers[0].name = "vllm.serving.svc")),
+      ledger((document) => (document.writers[0].kinds = ["incident.raised"])),
+      ledger((document) => (document.writers[0].kinds = ["request.*"])),
+      ledger((document) =>
+        (document.writers as unknown[]).push({ name: "mlflow.models.svc", kinds: ["request.answered"] }),
+      ),
+      ...["gateway-error", "5xx", "reset", "connect-failure,retriable-status-codes"].map((events) =>
+        door(({ static_resources: { listeners } }) => (routeOf(listeners[0]).retry_policy.retry_on = events)),
+      ),
+      router(({ static_resources: { listeners } }) =>
+        (routeOf(listeners[0]).retry_policy.retriable_status_codes as number[]).push(500),
+      ),
+      router(({ static_resources: { listeners } }) => {
+        routeOf(listeners[0]).request_mirror_policies = [{ cluster: "another" }];
+      }),
+      ...["%REQ(AUTHORIZATION)%", "%REQ(X-REQUEST-ID?COOKIE)%", "%REQ(:PATH)%", "%PATH%", "%RESP(SET-COOKIE)%"].map(
+        (text) =>
+          door(({ static_resources: { listeners } }) => {
+            const { attributes } = managerOf(listeners[0]).access_log[0].typed_config;
+            (attributes.values as unknown[]).push({ key: "more", value: { string_value: text } });
+          }),
+      ),
       collector(({ extensions }) => (extensions.file_storage.fsync = false)),
       collector(({ service }) => (service.pipelines.logs.receivers = [])),
       ...[
         ...["request.id", "client.name", "client.certificate", "model", "response.code", "duration.milliseconds"],
-        ...["bytes.received", "bytes.sent", "response.flags|response.details"],
+        ...["bytes.received", "bytes.sent", "response.flags", "response.details", "refused"],
       ].map((keys) =>
         door(({ static_resources: { listeners } }) => {
           const { attributes } = managerOf(listeners[0]).access_log[0].typed_config;

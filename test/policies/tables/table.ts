@@ -34,4 +34,10 @@ export const policy = "vault-BucketPolicy";
 export const lifecycle = "vault-BucketLifecycleConfiguration";
 export const access = "vault-BucketPublicAccessBlock";
 
+/** Pods with these labels in a zone, as a policy names them. */
+export const peer = (zone: string, labels: object = {}) => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": zone } },
+  podSelector: { matchLabels: labels },
+});
+
 export type RuleTables = Readonly<Record<string, RuleTable>>;

@@ -26,6 +26,11 @@ const file = (configuration: object) => ({
   value: { "one.yaml": stringify(configuration) },
   judged: "server-tls",
 });
+const service = {
+  apiVersion: "cloister.dev/ledger/v1",
+  listen: { port: 8447 },
+  tls: { certificate: "/etc/tls/ledger.crt", key: "/etc/tls/ledger.key", authority: "/etc/tls/services.pem" },
+};
 // eslint-disable-next-line @typescript-eslint/no-unsafe-return
 const common = (side: string) => (parts: EnvoyParts) => parts[side].typed_config.common_tls_context;
 
@@ -90,6 +95,10 @@ export const transport: RuleTables = {
       door((parts) => delete parts["model"]),
       door((parts) => delete common("model")(parts).tls_certificates),
       door((parts) => delete common("model")(parts).validation_context),
+      door((parts) => {
+        common("model")(parts).validation_context.match_typed_subject_alt_names[0].matcher.exact = "other.serving.svc";
+      }),
+      ...["certificate", "key", "authority"].map((left) => file({ ...service, tls: { ...service.tls, [left]: "" } })),
       file({ tls_server_config: { ...webTls.tls_server_config, client_auth_type: "RequestClientCert" } }),
       file({ receivers: { otlp: { protocols: { grpc: {} } } } }),
       file({ receivers: { otlp: { protocols: { grpc: { tls: { cert_file: "/etc/tls/c.crt" } } } } } }),

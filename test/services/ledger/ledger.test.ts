@@ -216,6 +216,23 @@ describe("clock and bucket", () => {
     });
   });
 
+  it("takes a clock that leaps ahead and comes back for what it is: nothing is lost, and segments are sealed", async () => {
+    world.clock = noon;
+    await world.start();
+    const leap = 3_600_000;
+    let count = 0;
+    for (const at of [noon, noon + leap, noon - leap, noon]) {
+      world.clock = at;
+      expect((await world.append(`request-${(count += 1)}/asked`)).status).toBe(200);
+    }
+    await world.stop();
+    const { report, records } = await verified();
+    expect(report.verdict).toBe("sound");
+    const times = records.filter(({ kind }) => kind === "request.asked").map(({ time }) => Date.parse(time) - noon);
+    expect(times).toEqual([0, leap, leap, leap]);
+    expect(records.slice(-2).map(({ clock = "" }) => Date.parse(clock) - noon)).toEqual([-leap, 0]);
+  });
+
   it("goes on while the bucket is away, and brings everything there later", async () => {
     world.store.failing = true;
     await world.start();

@@ -3,6 +3,7 @@ import type { AuthorityName } from "../../../../components/certificates";
 import type { Authorities } from "../../../../components/foundation/pki/pki-plan";
 import * as x509 from "../../../../rehearsal/providers/tls/x509";
 import { holdCeremony, makeRoots } from "../../../../scripts/pki/ceremony";
+import { serialOf, signList } from "../../../../scripts/pki/revocation-list";
 
 /** What one end of a connection shows. PEM. */
 export interface Shown {
@@ -32,30 +33,18 @@ export class Circles {
   }
 
   /**
-   * A list of certificates that the intermediate of a circle took back, PEM.
+   * A list of certificates that the intermediate of a circle took back, as `pki revoke` signs it. PEM.
    *
    * @param hours until the next one is due. Default: 24.
    */
-  public async revoke(name: AuthorityName, certificates: readonly Shown[], hours = 24): Promise<string> {
-    const { certificate } = this.authorities[name];
-    const list = await x509.X509CrlGenerator.create(
-      {
-        issuer: new x509.X509Certificate(certificate).subject,
-        thisUpdate: new Date(Date.now() - 48 * hour),
-        nextUpdate: new Date(Date.now() + hours * hour),
-        entries: certificates.map(({ chain }) => ({
-          serialNumber: new NodeCertificate(chain).serialNumber,
-          revocationDate: new Date(Date.now() - hour),
-          // An entry without one is written with an empty list of extensions, which OpenSSL and Envoy refuse.
-          reason: x509.X509CrlReason.keyCompromise,
-        })),
-        signingAlgorithm: authorityAlgorithm,
-        signingKey: await this.signingKey(name),
-      },
-      webcrypto,
-    );
-    // The label that OpenSSL and Envoy look for; the library writes another.
-    return x509.PemConverter.encode(list.rawData, "X509 CRL");
+  public revoke(name: AuthorityName, certificates: readonly Shown[], hours = 24): Promise<string> {
+    const now = new Date();
+    const since = new Date(now.getTime() - hour);
+    const revoked = certificates.map(({ chain }) => ({
+      serial: serialOf(new NodeCertificate(chain).serialNumber) ?? "",
+      since,
+    }));
+    return signList(this.authorities[name], revoked, { now, days: hours / 24 });
   }
 
   private signingKey(name: AuthorityName): Promise<webcrypto.CryptoKey> {

@@ -1,4 +1,4 @@
-import type { Person } from "../../rehearsal/identity-provider/identity-provider";
+import type { Person } from "../../../rehearsal/identity-provider/identity-provider";
 
 /** People of a lab: one with every right, one without a second factor, one in no group that may ask. */
 export const labPeople = (groups: readonly string[]): Person[] => [
