@@ -25,7 +25,12 @@ export const intermediateTerms: Readonly<Record<AuthorityName, { readonly below:
 };
 
 /** Days that an intermediate must have left, besides what the door's certificates ask for: a machine's live a year. */
-export const leastDays: Readonly<Record<AuthorityName, number>> = { services: 0, clients: 0, callers: 0, cluster: 365 };
+export const leastDays: Readonly<Record<AuthorityName, number>> = {
+  services: 365,
+  clients: 0,
+  callers: 0,
+  cluster: 365,
+};
 
 export interface LeafSpecification {
   readonly authority: AuthorityName;
@@ -53,6 +58,12 @@ export const serviceNames = (zone: StandingZone, service: string): string[] => [
   `${service}.${zone}.svc`,
   `${service}.${zone}.svc.cluster.local`,
 ];
+
+/** The name by which the collector of the API server's log is known to the ledger; a site's machines hold its certificate. */
+export const auditLogName = "cloister-audit-log.kube-system.svc";
+
+/** The name by which the ledger knows who puts something on the record by hand; no pod holds its certificate. */
+export const recorderName = "recorder.audit.svc";
 
 /** Replicas of the ledger: each has a chain of its own, and one may be away. */
 export const ledgerReplicas = 2;
@@ -98,6 +109,13 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       algorithm: "ED25519",
     },
     collector: server("audit", "collector"),
+    // Of people who put on the record what no system brings.
+    recorder: {
+      authority: "services",
+      commonName: recorderName,
+      dnsNames: [recorderName],
+      uses: ["client_auth"],
+    },
     mlflow: server("models", "mlflow"),
     prometheus: server("observability", "prometheus"),
     ...Object.fromEntries(

@@ -70,7 +70,7 @@ export const dataClasses = {
     lock: { mode: "COMPLIANCE", days: 2190 },
     expireReplacedAfterDays: 2190,
     readers: [],
-    writers: ["audit/ledger", "audit/collector"],
+    writers: ["audit/ledger"],
   },
   quarantine: {
     purpose: "Prompts and answers that were held back, until a person has decided",

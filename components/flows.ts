@@ -1,7 +1,7 @@
 import type { StandingZone } from "./zones";
 
 /** Services the Substrate offers to pods; it knows their addresses. */
-export type SubstrateService = "dns" | "object-store";
+export type SubstrateService = "dns" | "object-store" | "audit-log";
 
 /** Who stands outside the platform; the environment declares each with CIDR, owner and data class. */
 export type OutsidePeer = "clients";
@@ -36,6 +36,12 @@ const app = (zone: StandingZone, name: string): FlowEnd => ({ zone, app: name })
 
 /** Pods of the cluster's DNS, whatever the distribution: all of them keep this label. */
 export const dnsPods = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } } as const;
+
+/** Pods that read the API server's audit log on its machines, where those are the company's own. */
+export const auditLogPods = {
+  namespace: "kube-system",
+  labels: { "app.kubernetes.io/name": "cloister-audit-log" },
+} as const;
 
 /** Ports that both a workload and a flow need; named once. */
 export const ports = {
@@ -103,7 +109,7 @@ export const flows: readonly Flow[] = [
     port: ports.collector,
     protocols: ["TCP"],
     tls: "mutual",
-    why: "What the door itself refused is recorded too",
+    why: "The door's log, for what the door itself refused",
   },
   {
     from: app("observability", "prometheus"),
@@ -155,11 +161,19 @@ export const flows: readonly Flow[] = [
   },
   {
     from: app("audit", "collector"),
-    to: { service: "object-store" },
-    port: 443,
+    to: app("audit", "ledger"),
+    port: ports.ledger,
     protocols: ["TCP"],
-    tls: "server",
-    why: "The door's log goes under lock in the audit bucket",
+    tls: "mutual",
+    why: "What the door itself refused goes on the record",
+  },
+  {
+    from: { service: "audit-log" },
+    to: app("audit", "ledger"),
+    port: ports.ledger,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "What the API server did goes on the record, read from its log where the machines are the company's own",
   },
   {
     from: { everyZone: true },

@@ -54,6 +54,9 @@ export const imagesOf = (models: readonly { readonly name: ModelName }[]): Image
   ...models.map((model) => model.name),
 ];
 
+/** Whether the API server's log lies on machines of the company's own, where pods of the cluster read it. */
+const readsLog = ({ facts }: Substrate): boolean => facts.auditSource.kind === "api-server-log";
+
 /** The platform: its zones, and what runs in each. The same on every footprint. */
 export class Platform extends pulumi.ComponentResource {
   /** URL of the door. */
@@ -72,20 +75,25 @@ export class Platform extends pulumi.ComponentResource {
     const zone = this.openZones(name, args, cluster, admission);
     const inside = (where: StandingZone) => ({ substrate, image, namespace: zone[where].namespace });
     const under = (where: StandingZone) => ({ parent: zone[where] });
-    const { requestTimeoutSeconds } = door;
-    new Audit(`${name}-audit-record`, { ...inside("audit"), requestTimeoutSeconds }, under("audit"));
+    const served = models.map((model) => model.name);
+    const record = {
+      requestTimeoutSeconds: door.requestTimeoutSeconds,
+      models: served,
+      auditLog: readsLog(substrate),
+    };
+    new Audit(`${name}-audit-record`, { ...inside("audit"), ...record }, under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
     new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));
     new Observability(
       `${name}-observability-metrics`,
-      { ...inside("observability"), models: models.map((model) => model.name) },
+      { ...inside("observability"), models: served },
       under("observability"),
     );
     // Each workload took its own room, so none is forgotten here.
     substrate.checkRoom();
     this.door = `https://${door.host}`;
-    this.models = models.map((model) => model.name);
+    this.models = served;
     this.registerOutputs({ door: this.door, zones: this.zones, models: this.models });
   }
 
@@ -120,6 +128,7 @@ export class Platform extends pulumi.ComponentResource {
     const outside = {
       clients: door.clients.map((client) => client.cidr),
       objectStore: substrate.facts.network.objectStore,
+      auditLog: readsLog(substrate),
     };
     const kubernetesMinor = substrate.facts.kubernetes.minor;
     return Object.fromEntries(

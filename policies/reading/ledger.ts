@@ -22,6 +22,8 @@ function zoneOfLedger(url: string): string | undefined {
 
 /** What a guard has to put on the record, by the kinds of records. */
 const ofRequests = ["request.asked", "request.answered", "request.refused", "request.interrupted", "incident.raised"];
+/** And what the door itself ended, which reaches no guard. */
+const ofTheDoor = ["door.refused", "door.unanswered"];
 
 /** A trailing `*` stands for every kind that begins so. */
 const covers = (pattern: unknown, kind: string): boolean =>
@@ -39,7 +41,7 @@ function strangeWriter({ writers }: Properties): string | undefined {
     const forged = ofRequests.find((kind) => kind.startsWith("request.") && zone !== GATEWAY && mayWrite(writer, kind));
     if (forged !== undefined) return `${String(writer.name)} may write ${forged}, which the guard alone can know`;
   }
-  const lost = ofRequests.find((kind) => !all.some((writer) => mayWrite(writer, kind)));
+  const lost = [...ofRequests, ...ofTheDoor].find((kind) => !all.some((writer) => mayWrite(writer, kind)));
   return lost && `nobody may write ${lost}`;
 }
 

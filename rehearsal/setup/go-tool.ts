@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runLogged } from "./command";
@@ -62,7 +62,8 @@ export function goProblem(
 
 /** Everything that decides what a build makes, but for the Go that makes it. */
 export function goSourceKey(tool: GoTool, directory: string): string {
-  const sources = ["go.mod", "go.sum"].map((file) => readFileSync(join(directory, file), "utf8"));
+  const files = readdirSync(directory).filter((file) => /\.(go|mod|sum)$/.test(file));
+  const sources = files.sort().map((file) => readFileSync(join(directory, file), "utf8"));
   return contentKey([...sources, flags(tool), tool.binaries, process.platform, process.arch]);
 }
 

@@ -14,7 +14,10 @@ interface CommonTool {
   readonly onDemand?: true;
 }
 
-/** Programs compiled from Go modules; `rehearsal/tools/<name>/go.mod` and `go.sum` pin every source. */
+/**
+ * Programs compiled from Go modules; `rehearsal/tools/<name>/go.mod` and `go.sum` pin every source. Where a program is put
+ * together from libraries, the file that does it lies beside them, and its package is `.`.
+ */
 export interface GoTool extends CommonTool {
   readonly kind: "go";
   /** Binary name to the package it is built from. */
@@ -214,6 +217,16 @@ export const TOOLS = [
     // Of the ways to find its targets, the platform's configuration uses the one: the others bring every cloud's library.
     tags: ["remove_all_sd", "enable_dns_sd"],
     variables: { "github.com/prometheus/common/version.Version": "3.15.1" },
+  },
+  {
+    kind: "go",
+    name: "collector",
+    label: "the collector of logs (OpenTelemetry Collector)",
+    version: "0.165.0",
+    estimateSeconds: 110,
+    diskGigabytes: 1.2,
+    binaries: { otelcol: "." },
+    variables: { "main.version": "0.165.0" },
   },
   {
     kind: "go",

@@ -29,6 +29,8 @@ export interface BootMediaArgs {
   readonly secrets: MachineSecrets;
   /** Reference of kube-vip by digest, from the private registry. */
   readonly kubeVip: string;
+  /** Reference of the collector by digest, from the private registry. */
+  readonly collector: string;
   /** Opens the authorities on the first server; it travels apart from the medium. */
   readonly passphrase: string;
   /** Folder of the media; made where it is not there. */
@@ -53,7 +55,7 @@ export const sealedAuthorities = ({ environment, secrets, passphrase }: BootMedi
 
 /** Writes a seed for each machine, readable by its owner alone; the first server's is the first. */
 export async function writeBootMedia(args: BootMediaArgs): Promise<Medium[]> {
-  const { environment, secrets, kubeVip, folder, progress } = args;
+  const { environment, secrets, kubeVip, collector, folder, progress } = args;
   const machines = inStartOrder(environment.footprint);
   const first = firstServer(environment.footprint);
   return progress.step(`writing ${machines.length} boot media`, (detail) => {
@@ -61,7 +63,7 @@ export async function writeBootMedia(args: BootMediaArgs): Promise<Medium[]> {
     for (const machine of machines) {
       const authorities = machine.name === first.name;
       const sealed = authorities ? { sealedAuthorities: sealedAuthorities(args) } : {};
-      const seed = seedOf({ environment, machine, secrets, kubeVip, ...sealed });
+      const seed = seedOf({ environment, machine, secrets, kubeVip, collector, ...sealed });
       const image = isoImage(seedLabel, { ...seed });
       const path = join(folder, `${environment.name}-${machine.name}.iso`);
       writePrivateFile(path, image);

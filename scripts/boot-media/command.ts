@@ -25,20 +25,21 @@ export async function bootMedia(name: string, options: BootMediaOptions): Promis
   requireWritableFolder({ path: folder, option: "--out" });
   const progress = new StreamProgress();
   const { secrets, ...source } = await readMachines(environment, options, progress);
-  const kubeVip = imageReferences({
+  const image = imageReferences({
     environment: name,
     registry: environment.footprint.registry.host,
     lock: readLock(source.lockPath),
     lockPath: relative(projectDirectory, source.lockPath),
-    needed: siteImageNames,
+    needed: [...siteImageNames, "collector"],
     placeholders: source.placeholders,
-  })("kube-vip");
+  });
+  const images = { kubeVip: image("kube-vip"), collector: image("collector") };
   const passphrase = await readPassphrase({
     variable: "CLOISTER_AUTHORITIES_PASSPHRASE",
     of: "the authorities on the first server's medium",
     title: "The cluster's authorities need a passphrase",
   });
-  const media = await writeBootMedia({ environment, secrets, kubeVip, passphrase, folder, progress });
+  const media = await writeBootMedia({ environment, secrets, ...images, passphrase, folder, progress });
   const steps = nextSteps(environment, media, options);
   if (options.json === true) process.stdout.write(`${JSON.stringify({ environment: name, media, steps }, null, 2)}\n`);
   else process.stdout.write(`${tableOf(media)}\n\n${steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}\n`);

@@ -86,4 +86,27 @@ export function registerLab(program: Command): void {
       const { exportRecords } = await import("../ledger/command");
       process.exitCode = await exportRecords(options);
     });
+
+  const recording = (command: Command): Command =>
+    ledgerSource(command)
+      .option("--ledger <urls...>", "replicas of the ledger, such as https://127.0.0.1:8447 (with --lab: the lab's)")
+      .option("--certificate <file>", "PEM of the certificate `recorder`, with its intermediate")
+      .option("--key <file>", "PEM of its key");
+  const record = ledger
+    .command("record")
+    .description("put on the record what no system brings; what is there already is left out");
+  recording(record.command("cage-access").description("who entered and left a cage, as the building writes it down"))
+    .requiredOption("--file <path>", "the building's records")
+    .requiredOption("--site <name>", "the site, as the environment names it")
+    .addOption(new Option("--format <format>", "of the file").choices(["csv", "json-lines"]).default("csv"))
+    .action(async (options: { file: string; site: string; format: "csv" | "json-lines" }) => {
+      const { recordCageAccess } = await import("../ledger/record");
+      process.exitCode = await recordCageAccess(options);
+    });
+  recording(
+    record.command("trail-digests").description("the digests that CloudTrail laid into the audit bucket"),
+  ).action(async (options: object) => {
+    const { recordTrailDigests } = await import("../ledger/record");
+    process.exitCode = await recordTrailDigests(options);
+  });
 }

@@ -14,6 +14,12 @@ const refreshMilliseconds = 240_000;
 const here = (path: string): string => relative(process.cwd(), path);
 const folderOf = ({ directory }: RunningLab): string => join(directory, "client");
 
+/** What who puts something on the record by hand shows to a lab's ledger. */
+export const recorderFiles = (directory: string) => ({
+  certificate: join(directory, "client", "recorder.pem"),
+  key: join(directory, "client", "recorder-key.pem"),
+});
+
 /** The environment's application that asks in all that the lab prints. */
 export const labApplication = ({ platform }: Environment): string => platform.door.clients[0]?.name ?? "";
 
@@ -35,6 +41,9 @@ export async function keepClient(environment: Environment, lab: RunningLab): Pro
   writePrivateFile(join(folder, "certificate.pem"), chain);
   writePrivateFile(join(folder, "key.pem"), privateKey);
   writeFileSync(join(folder, "authority.pem"), authorityOf(lab.ground));
+  const recorder = lab.ground.substrate.certificate("recorder");
+  writePrivateFile(recorderFiles(lab.directory).certificate, recorder.chain);
+  writePrivateFile(recorderFiles(lab.directory).key, recorder.privateKey);
   const renew = async (): Promise<void> => {
     const token = await tokenOf(lab.ground, application, labPerson);
     writePrivateFile(join(folder, "token"), token);

@@ -34,7 +34,7 @@ export interface CompositionArgs {
 }
 
 /** `zone/app` of whoever reads or writes the store: in a cluster a token of its own would open it. */
-export const storeUsers = ["gateway/guard", "audit/ledger", "audit/collector", "models/mlflow"] as const;
+export const storeUsers = ["gateway/guard", "audit/ledger", "models/mlflow"] as const;
 
 /** Renders the platform of an environment on the lab's ground. */
 export async function compose(args: CompositionArgs): Promise<Composition> {

@@ -8,6 +8,7 @@ import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { Environment } from "../../stacks/environment";
 import type { LabFiles } from "../ledger/sources";
+import { recorderFiles } from "./client-files";
 import { compose, writeComposition, writeFiles, type Composition } from "./composition";
 import type { RenderedCompose } from "./compose/render-compose";
 import { authorityOf, certificateOf, tokenOf } from "./ground/applications";
@@ -121,6 +122,8 @@ export class Lab implements RunningLab {
       authority: join(this.directory, "client", "authority.pem"),
       witnesses: data.map((folder) => join(folder, "witness.ndjson")),
       subjects: data.map((folder) => join(folder, "subjects")),
+      ledgers: this.processesOf("ledger").map(({ ports }) => `https://127.0.0.1:${ports[8447] ?? 0}`),
+      recorder: recorderFiles(this.directory),
     };
   }
 

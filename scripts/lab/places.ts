@@ -47,12 +47,17 @@ function replaced(document: Document, node: unknown, places: Places): unknown {
   return node;
 }
 
-/** `https://ledger-0.ledger.audit.svc:8447` leads to one pod, which has one port here. */
+/**
+ * `https://ledger-0.ledger.audit.svc:8447` leads to one pod, which has one port here; `0.0.0.0:4317` is a port of the pod's
+ * own, as programs written in Go are told.
+ */
 function url(text: string, places: Places): string {
-  const [, scheme, host, port] = /^(https?):\/\/([a-z0-9.-]+\.svc):(\d+)$/.exec(text) ?? [];
+  const [, own] = /^0\.0\.0\.0:(\d+)$/.exec(text) ?? [];
+  if (own !== undefined) return `127.0.0.1:${places.own[Number(own)] ?? own}`;
+  const [, scheme, host, port, path = ""] = /^(https?):\/\/([a-z0-9.-]+\.svc):(\d+)(\/.*)?$/.exec(text) ?? [];
   if (scheme === undefined || host === undefined) return text;
   const [here] = places.of(host, Number(port)) ?? [];
-  return here === undefined ? text : `${scheme}://127.0.0.1:${here}`;
+  return here === undefined ? text : `${scheme}://127.0.0.1:${here}${path}`;
 }
 
 /** Envoy asks the cluster's DNS for all pods behind a name; here they are written down. */

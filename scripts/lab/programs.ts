@@ -19,13 +19,13 @@ export interface Program {
 
 /** Why the others do not run as a process. */
 export const notStarted: Partial<Record<ImageName, string>> = {
-  collector: "its image is needed: what the door itself refuses is not kept",
+  collector: "it was not brought: what the door itself refuses is not kept",
   mlflow: "start the lab `--with registry`: it is large, and brought from PyPI",
   prometheus: "it was not brought",
 };
 
 /** The record stands before the guard, the guard before the door, and all of them before who looks at them. */
-const order = ["mlflow", "ledger", "vllm", "router", "guard", "envoy", "prometheus"];
+const order = ["mlflow", "ledger", "collector", "vllm", "router", "guard", "envoy", "prometheus"];
 
 /** Processes in the order in which they are started. */
 export function startOrder(processes: readonly PlannedProcess[]): PlannedProcess[] {
@@ -49,8 +49,9 @@ export async function findPrograms({
 }: ProgramsArgs): Promise<(process: PlannedProcess) => Program | undefined> {
   const bundles = { guard: join(folder, "guard.js"), ledger: join(folder, "ledger.js") };
   for (const service of ["guard", "ledger"] as const) await bundleService(service, bundles[service]);
-  const [envoy, prometheus, mlflow] = [
+  const [envoy, collector, prometheus, mlflow] = [
     toolbox.find("envoy"),
+    toolbox.find("otelcol"),
     toolbox.find("prometheus"),
     toolbox.find("mlflow-python"),
   ];
@@ -92,6 +93,11 @@ export async function findPrograms({
         runsAs: `MLflow ${toolbox.tools.get("mlflow")?.version}`,
         standIn: false,
       };
+    }
+    if (image === "collector" && collector !== undefined) {
+      const { version } = toolbox.tools.get("collector") ?? {};
+      const runsAs = `OpenTelemetry Collector ${version}, with the parts that it uses`;
+      return { command: collector, args, runsAs, standIn: false };
     }
     if (image !== "vllm") return undefined;
     const serve = args.slice(args.indexOf("serve") + 1);

@@ -92,7 +92,7 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "prometheus", ...more], progress);
+  const toolbox = await prepareToolbox(["envoy", "versitygw", "collector", "prometheus", ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
     throw new SetupError(

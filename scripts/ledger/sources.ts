@@ -31,6 +31,10 @@ export interface LabFiles {
   readonly authority: string;
   readonly witnesses: readonly string[];
   readonly subjects: readonly string[];
+  /** Addresses of the replicas, where they can be reached from this machine. */
+  readonly ledgers?: readonly string[];
+  /** What who records by hand shows there: paths of the certificate and of its key. */
+  readonly recorder?: { readonly certificate: string; readonly key: string };
 }
 
 export const labFolder = (environment: string): string => resolve(".cloister", "lab", environment);
@@ -72,7 +76,7 @@ export function openLedger(options: LedgerOptions): Opened {
     process.env["AWS_SECRET_ACCESS_KEY"] = secretAccessKey;
   }
   const mistakes: Mistake[] = [];
-  const authority = options.authority ?? lab?.authority;
+  const authority = authorityOf(options);
   const bucket = options.bucket ?? lab?.bucket;
   if (options.copy === undefined && bucket === undefined) {
     mistakes.push({
@@ -99,19 +103,30 @@ export function openLedger(options: LedgerOptions): Opened {
     mistakes.push({ path: option, found: path === "" ? "nothing" : `nothing at ${path}`, allowed: "a file", mend });
   }
   if (mistakes.length > 0) throw new KitError("The ledger cannot be read", mistakes);
-  const region = options.region ?? lab?.region ?? process.env["AWS_REGION"] ?? "us-east-1";
-  const endpoint = options.endpoint ?? lab?.endpoint;
-  const trusted = lab?.storeAuthority === undefined ? {} : { authority: readFileSync(lab.storeAuthority, "utf8") };
-  const source =
-    options.copy !== undefined
-      ? new FolderSource(options.copy)
-      : new S3Source({ bucket: bucket ?? "", region, ...(endpoint === undefined ? {} : { endpoint }), ...trusted });
   const witnesses = [...(options.witness ?? []), ...(lab?.witnesses ?? []).filter((path) => existsSync(path))];
   return {
-    source,
+    source: sourceOf(options),
     roots: certificatesIn(readFileSync(authority ?? "", "utf8")),
     witnessed: witnesses.flatMap(headsIn),
   };
+}
+
+/** PEM file of whom to trust; undefined where nobody named one. */
+export const authorityOf = ({ authority, lab }: LedgerOptions): string | undefined =>
+  authority ?? (lab === undefined ? undefined : labFiles(lab).authority);
+
+/** The bucket, or the copy of it. @param prefix beginning of the keys. Default: the ledger's. */
+export function sourceOf(options: LedgerOptions, prefix?: string): LedgerSource {
+  if (options.copy !== undefined) return new FolderSource(options.copy, prefix);
+  const lab = options.lab === undefined ? undefined : labFiles(options.lab);
+  const endpoint = options.endpoint ?? lab?.endpoint;
+  return new S3Source({
+    bucket: options.bucket ?? lab?.bucket ?? "",
+    region: options.region ?? lab?.region ?? process.env["AWS_REGION"] ?? "us-east-1",
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(lab?.storeAuthority === undefined ? {} : { authority: readFileSync(lab.storeAuthority, "utf8") }),
+    ...(prefix === undefined ? {} : { prefix }),
+  });
 }
 
 const certificatesIn = (pem: string): X509Certificate[] =>

@@ -13,7 +13,12 @@ export interface Identity {
   readonly certificate: string;
   /** The door's number of the request. */
   readonly request: string | undefined;
+  /** The door's trace context (W3C), where it traces; callers' own never come past it. */
+  readonly trace: string | undefined;
 }
+
+/** Nothing else is passed on under this name. */
+const traceContext = /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/;
 
 const one = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];
@@ -44,7 +49,12 @@ export function identityOf(headers: IncomingHttpHeaders): Identity {
     throw new Refusal(401, "no_identity", "The request does not say who asks.");
   }
   try {
-    return { application, person, groups: listOf(groups), certificate, request: one(headers, "x-request-id") };
+    const trace = one(headers, "traceparent");
+    return {
+      ...{ application, person, groups: listOf(groups), certificate },
+      request: one(headers, "x-request-id"),
+      trace: trace !== undefined && traceContext.test(trace) ? trace : undefined,
+    };
   } catch {
     throw new Refusal(401, "no_identity", "The groups of the request cannot be read.");
   }

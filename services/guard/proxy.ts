@@ -127,7 +127,7 @@ export class Proxy {
       deadline: configuration.requestTimeoutSeconds * 1000,
       onTokens: (tokens) => limits.charge(identity, tokens),
     });
-    await relay.run((signal) => router.ask(asked.path, asked.model, this.forwarded(identity, asked, judged), signal));
+    await relay.run((signal) => router.ask(asked, this.forwarded(identity, asked, judged), identity.trace, signal));
   }
 
   private exchange(

@@ -24,8 +24,18 @@ export class Router {
     });
   }
 
-  public async ask(path: ModelPath, model: string, body: string, signal: AbortSignal): Promise<ModelAnswer> {
-    const headers = { "content-type": "application/json", "x-cloister-model": model };
+  /** @param trace the trace context under which the model server notes its own part. */
+  public async ask(
+    { path, model }: { readonly path: ModelPath; readonly model: string },
+    body: string,
+    trace: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ModelAnswer> {
+    const headers = {
+      "content-type": "application/json",
+      "x-cloister-model": model,
+      ...(trace === undefined ? {} : { traceparent: trace }),
+    };
     const answer = await this.pool.request({ method: "POST", path, headers, body, signal });
     const type = answer.headers["content-type"];
     return {

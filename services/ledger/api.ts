@@ -6,8 +6,10 @@ import type { Logger } from "../shared/log";
 import { callerNames } from "../shared/mutual-tls";
 import type { Chain } from "./chain";
 import type { Writer } from "./config";
+import { doorDrafts } from "./door-refusals";
 import { checkBody, type Receipt } from "./kinds";
-import { kubernetesDrafts } from "./kubernetes-audit";
+import { kubernetesDraft, kubernetesDrafts } from "./kubernetes-audit";
+import { logRecords } from "./log-records";
 import type { LedgerMetrics } from "./metrics";
 import type { SubjectKeys } from "./subject-keys";
 
@@ -34,12 +36,15 @@ export interface ApiOptions {
   readonly chain: Chain;
   readonly subjects: SubjectKeys;
   readonly writers: readonly Writer[];
+  readonly models: readonly string[];
   readonly metrics: LedgerMetrics;
   readonly log: Logger;
   readonly now: () => number;
   /** Why nothing may be taken, or undefined. */
   readonly refuses: () => Refusal | undefined;
 }
+
+const internal = () => new Refusal(500, "internal", "The ledger failed.");
 
 type Handler = (request: IncomingMessage, writer: Writer) => Promise<object>;
 
@@ -54,6 +59,8 @@ export class Api {
     this.routes = {
       "POST /v1/records": (request, writer) => this.append(request, writer),
       "POST /v1/kubernetes-audit": (request, writer) => this.kubernetes(request, writer),
+      "POST /v1/logs/door": (request, writer) => this.door(request, writer),
+      "POST /v1/logs/kubernetes": (request, writer) => this.kubernetesLog(request, writer),
       "POST /v1/subjects/pseudonyms": (request, writer) => this.pseudonyms(request, writer),
       "POST /v1/subjects/erase": (request, writer) => this.erase(request, writer),
       "GET /v1/head": () => Promise.resolve(this.options.chain.state),
@@ -80,7 +87,7 @@ export class Api {
 
   private refuse(response: ServerResponse, error: unknown): void {
     const { metrics, log } = this.options;
-    const refusal = error instanceof Refusal ? error : new Refusal(500, "internal", "The ledger failed.");
+    const refusal = error instanceof Refusal ? error : internal();
     if (!(error instanceof Refusal)) log.error({ reason: String(error) }, "a request failed");
     metrics.refused.inc({ code: refusal.code });
     if (refusal.retryAfterSeconds !== undefined) response.setHeader("retry-after", String(refusal.retryAfterSeconds));
@@ -115,10 +122,48 @@ export class Api {
 
   private async kubernetes(request: IncomingMessage, writer: Writer): Promise<object> {
     const drafts = kubernetesDrafts(jsonOf(await bodyOf(request, longestEventList)));
-    const appended = await Promise.all(
-      drafts.map((draft) => this.record(writer, { ...draft, kind: "kubernetes.audit", digests: {} })),
-    );
+    const appended = await Promise.all(drafts.map((draft) => this.record(writer, { ...draft, digests: {} })));
     return { recorded: appended.length };
+  }
+
+  /** By OTLP/HTTP: what the collector was not told that it is kept, it sends again. */
+  private async door(request: IncomingMessage, writer: Writer): Promise<object> {
+    const records = logRecords(jsonOf(await bodyOf(request, longestEventList)));
+    const drafts = doorDrafts(records, this.options.models);
+    return this.all(drafts.map((draft) => () => this.record(writer, { ...draft, digests: {} })));
+  }
+
+  /** By OTLP/HTTP, a line of the API server's log each. */
+  private async kubernetesLog(request: IncomingMessage, writer: Writer): Promise<object> {
+    const records = logRecords(jsonOf(await bodyOf(request, longestEventList)));
+    return this.all(
+      records.map(
+        ({ text }) =>
+          async () =>
+            this.record(writer, { ...kubernetesDraft(text), digests: {} }),
+      ),
+    );
+  }
+
+  /**
+   * Records all, in the words of OTLP. What can never be recorded is counted, and does not keep the others waiting.
+   *
+   * @throws Refusal 503 where it is worth another try: the collector gives up at any other failure.
+   */
+  private async all(appends: readonly (() => Promise<Receipt>)[]): Promise<object> {
+    const outcomes = await Promise.allSettled(appends.map((append) => append()));
+    const failures = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+    const forNow = failures.find((reason) => !(reason instanceof Refusal) || reason.status >= 500);
+    if (forNow !== undefined) {
+      const { code, message, retryAfterSeconds = 1 } = forNow instanceof Refusal ? forNow : internal();
+      throw new Refusal(503, code, message, retryAfterSeconds);
+    }
+    const [first] = failures as Refusal[];
+    if (first === undefined) return {};
+    if (first.status === 403) throw first;
+    this.options.log.warn({ records: failures.length, reason: first.message }, "log records cannot be recorded");
+    this.options.metrics.refused.inc({ code: first.code }, failures.length);
+    return { partialSuccess: { rejectedLogRecords: String(failures.length), errorMessage: first.message } };
   }
 
   private async subject(request: IncomingMessage, writer: Writer): Promise<string> {

@@ -58,6 +58,8 @@ export const ledgerConfiguration = z.strictObject({
   /** File to which every anchored head is added: keep it on another system. */
   witness: z.string().optional(),
   writers: z.array(writer).min(1),
+  /** Catalogue names of models. Another that a caller asked the door for is recorded as `other`. */
+  models: z.array(z.string().min(1)).default([]),
 });
 
 export type LedgerConfiguration = z.infer<typeof ledgerConfiguration>;

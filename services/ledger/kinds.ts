@@ -6,6 +6,8 @@ const word = z
   .string()
   .max(200)
   .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/);
+/** Kubernetes' own names go up to 253 characters, and a resource is named by three of them. */
+const long = z.string().regex(/^[\x21-\x7e]{1,600}$/);
 const words = z.array(word).max(100);
 const count = z.int().min(0);
 const digest = z.string().regex(/^(sha256:)?[0-9a-f]{64}$/);
@@ -36,6 +38,27 @@ const request = z.strictObject({
   findings: z.array(finding).max(100).optional(),
 });
 
+const doorEnding = {
+  request: word.optional(),
+  application: word.optional(),
+  certificate: word.optional(),
+  method: word.optional(),
+  /** The path, where it is one that the door knows. */
+  route: word.optional(),
+  /** `other` for one that no catalogue names. */
+  model: word.optional(),
+  /** Why, as the door's own check said. */
+  reason: word.optional(),
+  /** Why, as Envoy says: its response code details and flags. */
+  details: word.optional(),
+  flags: word.optional(),
+  milliseconds: count.optional(),
+  /** Bytes of the bodies. */
+  received: count.optional(),
+  sent: count.optional(),
+  at: z.iso.datetime(),
+};
+
 /** Every kind of record that comes from outside, and what one may say: metadata alone, so that a lock may outlive a person. */
 export const kinds = {
   "request.asked": request,
@@ -53,6 +76,10 @@ export const kinds = {
   }),
   "request.refused": z.strictObject({ ...request.shape, status: count, reason: word }),
   "request.interrupted": z.strictObject({ asked: receipt, reason: word, answerCharacters: count.optional() }),
+  /** The door answered itself: the request reached no guard. */
+  "door.refused": z.strictObject({ ...doorEnding, status: count }),
+  /** Nobody was answered: the caller went away, or the connection broke. */
+  "door.unanswered": z.strictObject(doorEnding),
   "incident.raised": z.strictObject({
     asked: receipt.optional(),
     severity: z.enum(["low", "medium", "high", "critical"]),
@@ -66,9 +93,9 @@ export const kinds = {
     stage: word,
     verb: word,
     uri: word.optional(),
-    resource: word.optional(),
+    resource: long.optional(),
     namespace: word.optional(),
-    name: word.optional(),
+    name: long.optional(),
     status: count.optional(),
     decision: word.optional(),
     impersonated: z.boolean().optional(),
@@ -82,8 +109,12 @@ export const kinds = {
     to: z.iso.datetime(),
     object: word,
     digest,
+    /** Hash and signature of the digest before it, as this one names them. */
     previous: word.optional(),
-    signature: word.optional(),
+    signature: z
+      .string()
+      .regex(/^[0-9a-f]{2,2048}$/)
+      .optional(),
     files: count,
   }),
   "training.parameters": z.strictObject({

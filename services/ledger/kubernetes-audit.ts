@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { canonical, type Plain } from "../shared/canonical";
 import { Refusal } from "../shared/http";
+import { sha256 } from "./record";
 
 /** One event of the Kubernetes API's audit log (audit.k8s.io/v1), as far as it goes on the record. */
 const event = z.object({
-  auditID: z.string().min(1).max(100),
+  auditID: z.string(),
   stage: z.string(),
   verb: z.string(),
   requestURI: z.string().optional(),
@@ -28,16 +30,42 @@ const list = z.object({ kind: z.literal("EventList"), items: z.array(event).max(
 
 export interface AuditDraft {
   readonly key: string;
+  readonly kind: "kubernetes.audit";
   /** Who asked: becomes a pseudonym. */
   readonly person: string | undefined;
-  readonly body: Record<string, unknown>;
+  readonly body: Readonly<Record<string, Plain>>;
 }
 
-/** A URI may hold a query, and a query anything. */
-const pathOf = (uri: string): string => encodeURI(decodeURI(uri.split("?")[0] ?? "")).slice(0, 200);
+/**
+ * What whoever asks may choose, such as a verb, as the record takes it: no event may stay off the record because a name in it
+ * is strange. A URI's query may hold anything, and is left out.
+ */
+const plain = (text: string | undefined, most = 200): string | undefined =>
+  text === undefined || text === "" ? undefined : text.replace(/[^\x21-\x7e]/g, "?").slice(0, most);
 
-const present = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""));
+function draftOf({ objectRef = {}, annotations = {}, ...one }: z.infer<typeof event>): AuditDraft {
+  const { resource, subresource, apiGroup } = objectRef;
+  const qualified = [resource, subresource].filter(Boolean).join("/");
+  const fields: Record<string, Plain | undefined> = {
+    audit: plain(one.auditID) ?? "-",
+    stage: plain(one.stage) ?? "-",
+    verb: plain(one.verb) ?? "-",
+    uri: plain(one.requestURI?.split("?")[0]),
+    resource: plain(apiGroup === undefined || apiGroup === "" ? qualified : `${qualified}.${apiGroup}`, 600),
+    namespace: plain(objectRef.namespace),
+    name: plain(objectRef.name, 600),
+    status: one.responseStatus?.code,
+    decision: plain(annotations["authorization.k8s.io/decision"]),
+    impersonated: one.impersonatedUser === undefined ? undefined : true,
+    sourceAddresses: one.sourceIPs?.slice(0, 100).map((address) => plain(address) ?? "-"),
+    requested: one.requestReceivedTimestamp,
+  };
+  const body = Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, Plain] => field[1] !== undefined),
+  );
+  // By all that is recorded: the audit's number is the caller's own where they send one, and a second event may have it too.
+  return { key: `kubernetes:${sha256(canonical(body))}`, kind: "kubernetes.audit", person: one.user?.username, body };
+}
 
 /**
  * What a webhook of the Kubernetes API server brings, as drafts: who, what, on which object and how it ended. Request and
@@ -48,27 +76,22 @@ const present = (fields: Record<string, unknown>): Record<string, unknown> =>
 export function kubernetesDrafts(document: unknown): AuditDraft[] {
   const parsed = list.safeParse(document);
   if (!parsed.success) throw new Refusal(400, "no_event_list", "The body is no EventList of audit.k8s.io/v1.");
-  return parsed.data.items.map(({ objectRef = {}, annotations = {}, ...one }) => {
-    const { resource, subresource, apiGroup } = objectRef;
-    const qualified = [resource, subresource].filter(Boolean).join("/");
-    return {
-      // An event of one request is sent once for each stage.
-      key: `kubernetes:${one.auditID}:${one.stage}`,
-      person: one.user?.username,
-      body: present({
-        audit: one.auditID,
-        stage: one.stage,
-        verb: one.verb,
-        uri: one.requestURI === undefined ? undefined : pathOf(one.requestURI),
-        resource: apiGroup === undefined || apiGroup === "" ? qualified : `${qualified}.${apiGroup}`,
-        namespace: objectRef.namespace,
-        name: objectRef.name,
-        status: one.responseStatus?.code,
-        decision: annotations["authorization.k8s.io/decision"],
-        impersonated: one.impersonatedUser === undefined ? undefined : true,
-        sourceAddresses: one.sourceIPs,
-        requested: one.requestReceivedTimestamp,
-      }),
-    };
-  });
+  return parsed.data.items.map(draftOf);
+}
+
+/**
+ * The same of a line of the API server's log.
+ *
+ * @throws Refusal 400 for anything but an event.
+ */
+export function kubernetesDraft(line: string): AuditDraft {
+  let document: unknown;
+  try {
+    document = JSON.parse(line);
+  } catch {
+    document = undefined;
+  }
+  const parsed = event.safeParse(document);
+  if (!parsed.success) throw new Refusal(400, "no_event", "A line is no event of audit.k8s.io/v1.");
+  return draftOf(parsed.data);
 }

@@ -84,10 +84,10 @@ export class Ledger {
   }
 
   private interface(subjects: SubjectKeys): Api {
-    const { writers } = this.configuration;
+    const { writers, models } = this.configuration;
     const { metrics, log, now } = this;
     if (this.chain === undefined) throw new Error("the chain is not open");
-    return new Api({ chain: this.chain, subjects, writers, metrics, log, now, refuses: () => this.refuses() });
+    return new Api({ chain: this.chain, subjects, writers, models, metrics, log, now, refuses: () => this.refuses() });
   }
 
   private async openChain(recovered: Recovered, signer: Signer): Promise<void> {

@@ -65,12 +65,12 @@ export async function makeIntermediate({ root, name, now, days, authority = true
   };
 }
 
-/** Authorities as the offline ceremony hands them over: an application's intermediate alive for a year from `now`. */
+/** Authorities as the offline ceremony hands them over: an application's intermediate alive for two years from `now`. */
 export async function makeAuthorities(now: number): Promise<Authorities> {
   const made = await Promise.all(
     authorityNames.map(async (name) => {
       const root = await makeRoot(now, `CN=Test ${name} root`);
-      return [name, await makeIntermediate({ root, name, now, days: name === "cluster" ? 1825 : 365 })] as const;
+      return [name, await makeIntermediate({ root, name, now, days: name === "cluster" ? 1825 : 730 })] as const;
     }),
   );
   return Object.fromEntries(made) as Record<AuthorityName, Authority>;

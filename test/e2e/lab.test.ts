@@ -15,7 +15,7 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw", "openai", "prometheus");
+  const toolbox = await tools("envoy", "versitygw", "collector", "openai", "prometheus");
   const envoy = toolbox.find("envoy");
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {
@@ -210,12 +210,16 @@ describe("the lab", async () => {
     });
 
     it("has all of it on the record, in a bucket that proves it alone, and nothing of what was said", async () => {
-      const { report, records } = await settled((all) => all.length > 10 && open(all).length === 0);
+      const { report, records } = await settled(
+        (all) => all.length > 10 && open(all).length === 0 && all.some(({ kind }) => kind === "door.refused"),
+      );
       expect(report.chains.flatMap(({ findings }) => findings)).toEqual([]);
       expect(report.verdict).toBe("sound");
       expect(report.chains).toHaveLength(2);
       const kinds = new Set(records.map(({ kind }) => kind));
-      expect([...kinds].sort()).toEqual(["ledger.opened", "request.answered", "request.asked", "request.refused"]);
+      expect([...kinds].sort()).toEqual([
+        ...["door.refused", "ledger.opened", "request.answered", "request.asked", "request.refused"],
+      ]);
       expect(JSON.stringify(records)).not.toMatch(/ada@example|4111 1111|Good morning|AKIAI/);
       expect(new Set(records.flatMap(({ subject }) => subject ?? [])).size).toBeGreaterThan(0);
     });

@@ -32,7 +32,7 @@ describe("connections", () => {
         { name: "serving/one", zone: "serving", app: "vllm" },
         { name: "serving/two", zone: "serving", app: "vllm" },
       ],
-      { clients: ["10.30.4.0/24", "10.30.5.0/24"], objectStore: [] },
+      { clients: ["10.30.4.0/24", "10.30.5.0/24"], objectStore: [], auditLog: false },
     ),
   );
 

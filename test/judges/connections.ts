@@ -18,7 +18,11 @@ export interface StandingWorkload {
 }
 
 /** Who stands in the evaluator's world beside the platform, in place of the rest of the cluster. */
-export const neighbours = { dns: "kube-system/coredns", stranger: "elsewhere/stranger" } as const;
+export const neighbours = {
+  dns: "kube-system/coredns",
+  auditLog: "kube-system/cloister-audit-log",
+  stranger: "elsewhere/stranger",
+} as const;
 
 interface PodTemplate {
   readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
@@ -37,14 +41,16 @@ export const workloadsOf = (objects: readonly KubernetesObject[]): StandingWorkl
 export interface Outside {
   readonly clients: readonly string[];
   readonly objectStore: readonly string[];
+  readonly auditLog: boolean;
 }
 
 /** Every connection that the flow table names, between the workloads that stand; nothing else exists. */
 export function namedConnections(workloads: readonly StandingWorkload[], outside: Outside): Connection[] {
+  const services = { dns: [neighbours.dns], "audit-log": outside.auditLog ? [neighbours.auditLog] : [] };
   const ends = (end: FlowEnd): string[] => {
     if ("zone" in end) return workloads.filter((one) => one.zone === end.zone && one.app === end.app).map(nameOf);
     if ("everyZone" in end) return workloads.map(nameOf);
-    if ("service" in end) return end.service === "dns" ? [neighbours.dns] : [...outside.objectStore];
+    if ("service" in end) return { ...services, "object-store": [...outside.objectStore] }[end.service];
     return [...outside.clients];
   };
   return flows.flatMap(({ from, to, port, protocols }) =>

@@ -134,9 +134,11 @@ async function expectOnlyNamedConnections(world: World): Promise<void> {
   const applied = await appliedConnections(world.toolbox, kubernetesObjects(world.twins).objects);
   const { clients } = world.environment.platform.door;
   const workloads = workloadsOf(kubernetesObjects(world.resources).objects);
+  const { network, auditSource } = planSubstrate(world.environment);
   const named = namedConnections(workloads, {
     clients: clients.map(({ cidr }) => cidr),
-    objectStore: planSubstrate(world.environment).network.objectStore,
+    objectStore: network.objectStore,
+    auditLog: auditSource.kind === "api-server-log",
   });
   expect(applied.filter((line) => !line.includes(broken))).toEqual(connectionLines(named));
   const hole = connectionLines([{ from: strangers, to: `gateway/${broken}`, port: "all" }]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { dnsPods } from "../../components/flows";
+import { auditLogPods, dnsPods } from "../../components/flows";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
 import type { KubernetesObject } from "../../scripts/export/kubernetes-objects";
 import { kubernetesYaml } from "../../scripts/export/kubernetes-yaml";
@@ -55,6 +55,7 @@ function portsOf(text: string): string[] {
 const neighbourYaml = (): string =>
   [
     { ...split(neighbours.dns), labels: dnsPods.labels },
+    { ...split(neighbours.auditLog), labels: auditLogPods.labels },
     { ...split(neighbours.stranger), labels: { app: "stranger" } },
   ]
     .flatMap(({ namespace, name, labels }) => [

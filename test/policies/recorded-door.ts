@@ -69,14 +69,18 @@ export const guardFiles = (
 /** Files of the kit's own ledger, with one thing in it done otherwise. */
 export const ledgerFiles = (change: Break = () => undefined) => ({
   "ledger.yaml": broken(
-    ledgerConfig({ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190, requestTimeoutSeconds: 600 }),
+    ledgerConfig({
+      ...{ bucket: "vault", region: "eu-central-1", auditRetentionDays: 2190, requestTimeoutSeconds: 600 },
+      models: ["one"],
+      auditLog: true,
+    }),
     change,
   ),
 });
 
 /** Files of the kit's own collector, with one thing in it done otherwise. */
 export const collectorFiles = (change: Break = () => undefined) => ({
-  "collector.yaml": broken(collectorConfig({ bucket: "vault", region: "eu-central-1" }), change),
+  "collector.yaml": broken(collectorConfig(), change),
 });
 
 /** The kit's own files, which the compliant world asks for with each test. */

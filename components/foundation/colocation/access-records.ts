@@ -11,9 +11,8 @@ export interface AccessRecordSource {
 }
 
 /**
- * The declared source, or undefined where the environment names none. Fetching it and writing it down belong to the
- * ledger, which is not built yet: until then the path through the gateway and the place in the bucket stand, and nothing
- * imports.
+ * The declared source, or undefined where the environment names none. Nothing fetches it by itself: who has the file puts it
+ * on the record with `cloister ledger record cage-access`.
  */
 export function accessRecordSource(environment: ColocationEnvironment): AccessRecordSource | undefined {
   const { facility, site } = environment.footprint;

@@ -1,5 +1,6 @@
 import { asYaml } from "./as-yaml";
 import type { OnSiteEnvironment } from "../on-site/on-site-plan";
+import { auditLogFiles, auditLogManifests } from "./audit-log";
 import { ciliumManifests } from "./cilium";
 import { clusterFilesOf, documentPath } from "./cluster-files";
 import type { ApiServerDocuments } from "./api-server-documents";
@@ -20,6 +21,8 @@ export interface FirstBootArgs {
   readonly secrets: MachineSecrets;
   /** Reference of kube-vip by digest. */
   readonly kubeVip: string;
+  /** Reference of the collector by digest. */
+  readonly collector: string;
   /** The cluster's authorities, sealed: the first server's seed carries them, and no other. */
   readonly sealedAuthorities?: Buffer;
 }
@@ -38,7 +41,7 @@ const isFirst = ({ environment, machine }: FirstBootArgs) => firstServer(environ
 
 /** What the control plane of one server reads, besides what every machine has. */
 function serverFiles(args: FirstBootArgs): Record<string, string> {
-  const { environment, secrets, kubeVip } = args;
+  const { environment, secrets, kubeVip, collector } = args;
   const cluster = clusterFilesOf(environment, secrets);
   const names = Object.keys(cluster.documents) as (keyof ApiServerDocuments)[];
   const manifest = (name: string) => `${rke2Paths.manifests}/${name}.yaml`;
@@ -47,6 +50,8 @@ function serverFiles(args: FirstBootArgs): Record<string, string> {
     // Before the chart is installed; a server that joins later finds the same.
     [manifest("cloister-cilium")]: documents(ciliumManifests(environment)),
     [manifest("cloister-kube-vip")]: documents(kubeVipManifests(environment, kubeVip)),
+    [manifest("cloister-audit-log")]: documents(auditLogManifests(collector)),
+    ...auditLogFiles(secrets),
     [manifest("cloister-operators")]: documents(operatorManifests),
     ...(isFirst(args) ? openerFiles : {}),
   };

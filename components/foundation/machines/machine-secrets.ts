@@ -33,6 +33,8 @@ export interface MachineSecrets {
   readonly encryptionKey: string;
   /** The private registry's authority, and by machine what the machine shows there. PEM. */
   readonly registry: { readonly authority: string; readonly machines: Readonly<Record<string, KeyPair>> };
+  /** What the servers show to the ledger, to which they bring the API server's log. */
+  readonly auditLog: KeyPair;
   /** By machine: opens its disks where nothing else does. */
   readonly diskPassphrases: Readonly<Record<string, string>>;
 }

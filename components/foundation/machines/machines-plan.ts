@@ -8,8 +8,8 @@ export const clusterCircle = "cluster" satisfies AuthorityName;
 /** Lifetime of the cluster's authorities, days: three years, within the five of the intermediate that signs them. */
 export const clusterAuthorityDays = 1095;
 
-/** Lifetime of the certificate a machine shows to the registry, days, and how long before its end it is made anew. */
-export const registryCertificateDays = { life: leastDays[clusterCircle], renewBefore: 90 } as const;
+/** Lifetime of a certificate that a machine shows, days, and how long before its end it is made anew. */
+export const machineCertificateDays = { life: leastDays[clusterCircle], renewBefore: 90 } as const;
 
 export interface AuthorityPlan {
   readonly name: ClusterAuthorityName;

@@ -2,13 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { FoundationArgs } from "../foundation-args";
 import type { OnSiteEnvironment } from "../on-site/on-site-plan";
+import { auditLogName } from "../../certificates";
 import { issueLeaf } from "../pki/leaf";
+import type { Authority } from "../pki/pki-plan";
 import { auditPolicy, sealedEncryptionConfiguration } from "./api-server-documents";
 import { ClusterAuthorities } from "./cluster-authorities";
 import type { KeyPair, MachineSecrets } from "./machine-secrets";
 import { operatorManifests } from "./operators";
 import { shownApiServerArguments } from "./rke2-config";
-import { clusterCircle, machineNames, registryCertificateDays } from "./machines-plan";
+import { clusterCircle, machineNames, machineCertificateDays } from "./machines-plan";
 
 /** A changed one would lock out machines or data that stand: it is drawn once. */
 const drawnOnce = { protect: true, retainOnDelete: true, ignoreChanges: ["length", "special"] };
@@ -58,6 +60,7 @@ export class Machines extends pulumi.ComponentResource {
           authority: authorities.services.root,
           machines: each((machine) => this.registryCertificate(`${name}-${machine}-registry`, machine, args)),
         },
+        auditLog: this.auditLogCertificate(`${name}-audit-log`, args),
         diskPassphrases: each((machine) => this.token(`${name}-${machine}-disk`)),
       }),
     );
@@ -79,17 +82,38 @@ export class Machines extends pulumi.ComponentResource {
     machine: string,
     { environment, authorities }: FoundationArgs<OnSiteEnvironment>,
   ): pulumi.Output<KeyPair> {
-    const commonName = `${machine}.${environment.footprint.site}`;
+    return this.certificate(
+      prefix,
+      `${machine}.${environment.footprint.site}`,
+      authorities[clusterCircle],
+      environment,
+    );
+  }
+
+  /** One for all servers: each may be asked in the others' place. */
+  private auditLogCertificate(
+    prefix: string,
+    { environment, authorities }: FoundationArgs<OnSiteEnvironment>,
+  ): pulumi.Output<KeyPair> {
+    return this.certificate(prefix, auditLogName, authorities.services, environment);
+  }
+
+  private certificate(
+    prefix: string,
+    commonName: string,
+    issuer: Authority,
+    { organisation }: OnSiteEnvironment,
+  ): pulumi.Output<KeyPair> {
     const leaf = issueLeaf(
       prefix,
       {
-        issuer: authorities[clusterCircle],
+        issuer,
         commonName,
-        organisation: environment.organisation.slug,
+        organisation: organisation.slug,
         dnsNames: [commonName],
         uses: ["client_auth"],
-        lifeDays: registryCertificateDays.life,
-        renewBeforeDays: registryCertificateDays.renewBefore,
+        lifeDays: machineCertificateDays.life,
+        renewBeforeDays: machineCertificateDays.renewBefore,
       },
       this,
     );

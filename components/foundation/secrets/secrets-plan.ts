@@ -29,7 +29,7 @@ export const planSecrets = (place: Place): SecretPlan[] => [
     suffix: "pseudonym-key",
     name: `${prefixOf(place)}/audit/pseudonym-key`,
     purpose: "Key of the digests by which the audit record names people and prompts",
-    readers: ["audit/collector"],
+    readers: ["audit/ledger"],
     rotateAfterDays: 90,
   },
 ];

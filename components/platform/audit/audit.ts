@@ -11,13 +11,17 @@ import { ledgerConfig, ledgerProbes } from "./ledger-config";
 export interface AuditArgs extends ZoneWorkloadArgs {
   /** Longest answer, seconds: what has none after twice as long is recorded as interrupted. */
   readonly requestTimeoutSeconds: number;
+  /** Catalogue names of the models that serve: what else a caller names is on no record. */
+  readonly models: readonly string[];
+  /** Whether pods of the cluster bring what the API server did. */
+  readonly auditLog: boolean;
 }
 
-/** The ledger, on which every request is before it takes effect, and the collector of what the door itself refused. */
+/** The ledger, on which every request is before it takes effect, and the collector that brings it what the door itself refused. */
 export class Audit extends pulumi.ComponentResource {
   public constructor(
     name: string,
-    { substrate, namespace, image, requestTimeoutSeconds }: AuditArgs,
+    { substrate, namespace, image, ...record }: AuditArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("cloister:index:Audit", name, {}, options);
@@ -34,7 +38,7 @@ export class Audit extends pulumi.ComponentResource {
         args: ["--config", "/etc/ledger/ledger.yaml"],
         files: {
           "ledger.yaml": stringify(
-            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, requestTimeoutSeconds }),
+            ledgerConfig({ bucket: buckets.audit, region, endpoint, auditRetentionDays, ...record }),
           ),
         },
         environment: storeEnvironment({ region, endpoint }),
@@ -62,14 +66,12 @@ export class Audit extends pulumi.ComponentResource {
         replicas: 2,
         image: image("collector"),
         args: ["--config", "/etc/collector/collector.yaml"],
-        files: { "collector.yaml": stringify(collectorConfig({ bucket: buckets.audit, region, endpoint })) },
-        environment: { AWS_REGION: region },
+        files: { "collector.yaml": stringify(collectorConfig()) },
         ports: { otlp: ports.collector },
         readyPort: ports.collector,
         certificates: { leaves: ["collector"], authorities: ["services"] },
         data: { path: "/data", gib: 20 },
         resources: { cpu: "500m", memory: "1Gi" },
-        binding: substrate.grant("audit/collector", "audit", ["write"]),
       },
       substrate,
       { parent: this },

@@ -1,4 +1,4 @@
-import { auditor } from "../../certificates";
+import { auditLogName, auditor, recorderName } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 
@@ -11,6 +11,10 @@ export interface LedgerConfigArgs {
   readonly auditRetentionDays: number;
   /** Longest answer, seconds. */
   readonly requestTimeoutSeconds: number;
+  /** Catalogue names of the models that serve. */
+  readonly models: readonly string[];
+  /** Whether pods of the cluster bring what the API server did. */
+  readonly auditLog: boolean;
 }
 
 /** Where the kubelet asks: it has no certificate, and learns nothing there but whether the ledger is ready. */
@@ -26,6 +30,8 @@ export function ledgerConfig({
   endpoint,
   auditRetentionDays,
   requestTimeoutSeconds,
+  models,
+  auditLog,
 }: LedgerConfigArgs): object {
   const at = (port: number) => ({ address: "0.0.0.0", port });
   return {
@@ -46,8 +52,12 @@ export function ledgerConfig({
     interruptedSeconds: 2 * requestTimeoutSeconds,
     writers: [
       { name: "guard.gateway.svc", kinds: ["request.*", "incident.raised"] },
+      { name: "collector.audit.svc", kinds: ["door.*"] },
+      { name: recorderName, kinds: ["site.access", "cloudtrail.digest"] },
+      ...(auditLog ? [{ name: auditLogName, kinds: ["kubernetes.audit"] }] : []),
       // Reads where the chain stands, and may write no kind.
       { name: auditor.commonName, kinds: [] },
     ],
+    models,
   };
 }

@@ -72,7 +72,7 @@ function routes({ requestTimeoutSeconds }: EnvoyConfigArgs): Json[] {
     // Only before anything was sent: what a guard has seen is on the record, and must not be there twice.
     retry_policy: beforeFirstByte,
   };
-  return [...allowedPaths.map((path) => ({ match: { path }, route })), nothingElse];
+  return [...allowedPaths.map((path) => ({ name: path, match: { path }, route })), nothingElse];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import { dnsPods, flows, type Flow, type FlowEnd } from "../../flows";
+import { auditLogPods, dnsPods, flows, type Flow, type FlowEnd } from "../../flows";
 import { standingZones, type StandingZone } from "../../zones";
 
 type NetworkPolicySpec = types.input.networking.v1.NetworkPolicySpec;
@@ -10,6 +10,8 @@ type Port = types.input.networking.v1.NetworkPolicyPort;
 export interface OutsideAddresses {
   readonly clients: readonly string[];
   readonly objectStore: readonly string[];
+  /** Whether pods of the cluster itself read the API server's log. */
+  readonly auditLog: boolean;
 }
 
 export interface PolicyPlan {
@@ -19,6 +21,11 @@ export interface PolicyPlan {
 
 const zoneSelector = (zone: StandingZone) => ({ matchLabels: { "kubernetes.io/metadata.name": zone } });
 const appSelector = (app: string) => ({ matchLabels: { "app.kubernetes.io/name": app } });
+
+const podsOf = ({ namespace, labels }: { namespace: string; labels: Record<string, string> }): Peer => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  podSelector: { matchLabels: labels },
+});
 
 function peersOf(end: FlowEnd, outside: OutsideAddresses): Peer[] {
   if ("zone" in end) return [{ namespaceSelector: zoneSelector(end.zone), podSelector: appSelector(end.app) }];
@@ -30,12 +37,8 @@ function peersOf(end: FlowEnd, outside: OutsideAddresses): Peer[] {
     const own = { key: "kubernetes.io/metadata.name", operator: "In", values: [...standingZones] };
     return [{ namespaceSelector: { matchExpressions: [own] } }];
   }
-  return [
-    {
-      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": dnsPods.namespace } },
-      podSelector: { matchLabels: dnsPods.labels },
-    },
-  ];
+  if ("service" in end && end.service === "audit-log") return outside.auditLog ? [podsOf(auditLogPods)] : [];
+  return [podsOf(dnsPods)];
 }
 
 const portsOf = (flow: Flow): Port[] => flow.protocols.map((protocol) => ({ port: flow.port, protocol }));

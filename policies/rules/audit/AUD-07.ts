@@ -6,15 +6,22 @@ import { leadsToServers, repeated } from "../../reading/envoy-routes";
 import { unkept, unrecordedBy, unsoundLedger } from "../../reading/ledger";
 import { networkPolicyTypes, openingsOf, opensTo } from "../../reading/network-policy";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
-import { AUDIT, GATEWAY, SERVING } from "../../reading/zones";
+import { AUDIT, GATEWAY, SERVING, zoneOfHost } from "../../reading/zones";
 import { need } from "../../settings";
 import { matches, type Context, type Properties, type Rule, type Subject } from "../../rule";
 
 const mapsOf = (zone: string, { resources }: Context) =>
   resources.filter((resource) => resource.type === CONFIG_MAP && zoneOf(resource) === zone);
 
-/** What is wrong with a collector as the end of the record: clear text, another bucket, or a way to lose records. */
-function unsound(collector: Properties, bucket: string, regions: readonly string[]): string | undefined {
+/** Whether an exporter hands logs to the audit zone, over TLS, and shows who it is. */
+function toTheLedger({ logs_endpoint: url, tls }: Properties): boolean {
+  const [, host = ""] = /^https:\/\/([^:/]+)/.exec(String(url)) ?? [];
+  const trusts = Boolean(tls?.ca_file) && tls.insecure !== true && tls.insecure_skip_verify !== true;
+  return zoneOfHost(host) === AUDIT && trusts && Boolean(tls.cert_file && tls.key_file);
+}
+
+/** What is wrong with a collector on the way to the record: clear text, another end, or a way to lose records. */
+function unsound(collector: Properties): string | undefined {
   const pipelines = Object.entries((collector.service?.pipelines ?? {}) as Record<string, Properties>);
   const logs = pipelines.filter(([name]) => /^logs(\/|$)/.test(name)).map(([, pipeline]): Properties => pipeline);
   if (logs.length === 0) return "its collector takes no logs";
@@ -26,20 +33,17 @@ function unsound(collector: Properties, bucket: string, regions: readonly string
     });
     if (open !== undefined) return `its receiver ${open} asks for no client certificate`;
     if (((processors ?? []) as string[]).length > 0) return "its processors may drop or change records";
-    const stores = ((exporters ?? []) as string[]).map((name): Properties => collector.exporters?.[name]);
-    const sink = stores.find((exporter) => exporter?.s3uploader?.s3_bucket === bucket);
-    if (sink === undefined) return `its records do not end in the locked bucket ${bucket}`;
+    const ends = ((exporters ?? []) as string[]).map((name): Properties => collector.exporters?.[name] ?? {});
+    const sink = ends.find(toTheLedger);
+    if (sink === undefined) return `its records do not go to the zone ${AUDIT} over mutual TLS`;
     if (sink.retry_on_failure?.enabled !== true || sink.retry_on_failure.max_elapsed_time !== "0s")
-      return "it gives records up while the store is away";
+      return "it gives records up while the ledger is away";
     if (!(sink.sending_queue?.enabled === true && sink.sending_queue.storage && sink.sending_queue.block_on_overflow))
       return "its queue is lost with the pod, or drops what does not fit";
     const storage = String(sink.sending_queue.storage);
     const kept = collector.extensions?.[storage]?.fsync === true;
     if (!kept || !((collector.service?.extensions ?? []) as string[]).includes(storage))
       return "its queue is not on the disk before a record is taken: fsync is off";
-    const region = String(sink.s3uploader.region);
-    if (!regions.includes(region))
-      return `it asks for the locked bucket in ${region}; allowed is ${regions.join(", ")}`;
   }
   return undefined;
 }
@@ -137,7 +141,7 @@ export const aud07: Rule = {
   scope: "stack",
   types: workloadTypes,
   remediation:
-    "Give each listener that leads to models an access log to the audit zone over mutual TLS, and let the collector write to the locked bucket.",
+    "Give each listener that leads to models an access log to the audit zone over mutual TLS, and let the collector hand it to the ledger.",
   supports: controlsOf("AUD-07"),
   check(workload, examination, context) {
     if (zoneOf(workload) !== SERVING) return examination.notApplicable(`the workload is not in the zone ${SERVING}`);
@@ -156,9 +160,7 @@ export const aud07: Rule = {
           const documents = mapsOf(AUDIT, context).flatMap((map): Properties[] => [...documentsOf(map).values()]);
           const collectors = documents.filter((one) => one.service?.pipelines !== undefined);
           if (collectors.length === 0) return `nothing is seen that keeps what ${end.host} is sent`;
-          const bucket = need(context.settings, "auditBucket");
-          const regions = need(context.settings, "allowedRegions");
-          return collectors.map((collector) => unsound(collector, bucket, regions)).find((why) => why !== undefined);
+          return collectors.map(unsound).find((why) => why !== undefined);
         });
         examination.ask(`record ${end.host}`, () => unopened(end, context));
       }

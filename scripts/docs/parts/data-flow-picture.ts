@@ -171,6 +171,7 @@ ${box(everyZone, `fill="#eef2f7" stroke="${ink}" stroke-width="1"`, 18)}
 ${words(everyZone.x + everyZone.width / 2, everyZone.y + 23, "every zone", { size: 13, weight: 600, anchor: "middle" })}
 ${[...peers].map(([name, end]) => application(end, name)).join("\n")}
 ${store({ service: "object-store" })}
+${application({ service: "audit-log" }, "audit-log")}
 ${application({ service: "dns" }, "dns")}
 ${drawnFlows.map(arrow).join("\n")}
 ${drawnFlows.map(label).join("\n")}

@@ -38,7 +38,8 @@ export const appArea = (zone: StandingZone): Area => {
 const peers: Readonly<Record<OutsidePeer, Area>> = { clients: { x: 44, y: 402, width: 170, height: 48 } };
 
 const services: Readonly<Record<SubstrateService, Area>> = {
-  "object-store": { x: 1194, y: 180, width: 202, height: 460 },
+  "object-store": { x: 1194, y: 180, width: 202, height: 400 },
+  "audit-log": { x: 1194, y: 604, width: 202, height: 44 },
   dns: { x: 1194, y: 678, width: 202, height: 40 },
 };
 

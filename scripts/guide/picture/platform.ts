@@ -1,4 +1,4 @@
-import { flowEndName, type Flow, type FlowEnd, type SubstrateService } from "../../../components/flows";
+import { type Flow, type FlowEnd, type SubstrateService } from "../../../components/flows";
 import { standingZones, zones, type StandingZone } from "../../../components/zones";
 import type { Box, Drawing } from "./drawing";
 import { lanesOf, type Span } from "./lanes";
@@ -24,7 +24,17 @@ export const substrateParts = [
 ] as const;
 export type SubstratePart = (typeof substrateParts)[number];
 
-const partOf: Record<SubstrateService, SubstratePart> = { dns: "DNS", "object-store": "object store" };
+const partOf: Record<SubstrateService, SubstratePart> = {
+  dns: "DNS",
+  "object-store": "object store",
+  "audit-log": "Kubernetes API",
+};
+
+/** The end of a flow that stands on the ground, and the one above it. */
+function groundOf({ from, to }: Flow): { readonly part: SubstratePart; readonly above: FlowEnd } | undefined {
+  if ("service" in to) return { part: partOf[to.service], above: from };
+  return "service" in from ? { part: partOf[from.service], above: to } : undefined;
+}
 
 const pad = 20;
 const laneGap = 28;
@@ -57,7 +67,7 @@ export function drawPlatform(drawing: Drawing, flows: readonly Flow[]): number {
   const deepest = Math.max(0, ...lanes);
   const top = 60 + deepest * laneGap;
   const laneAt = (index: number): number => top - 24 - ((lanes[index] ?? 1) - 1) * laneGap;
-  const under = flows.filter((flow) => boxes.has(flowBox(flow.from)) && "service" in flow.to);
+  const under = flows.filter((flow) => boxes.has(flowBox(groundOf(flow)?.above)));
   const falls = fall(under, boxes);
   const lower = lanesOf(falls);
   const bottom = top + boxHeight + 34 + Math.max(0, ...lower) * laneGap;
@@ -85,15 +95,14 @@ export function drawPlatform(drawing: Drawing, flows: readonly Flow[]): number {
   });
   falls.forEach((span, index) => {
     const lane = top + boxHeight + 34 + ((lower[index] ?? 1) - 1) * laneGap;
-    drawing.way(
-      [
-        [span.from, top + boxHeight],
-        [span.from, lane],
-        [span.to, lane],
-        [span.to, waist + 13],
-      ],
-      look(span.flow),
-    );
+    const up = "service" in span.flow.from;
+    const way: [number, number][] = [
+      [span.from, top + boxHeight + (up ? 2 : 0)],
+      [span.from, lane],
+      [span.to, lane],
+      [span.to, waist + (up ? 15 : 13)],
+    ];
+    drawing.way(up ? way.reverse() : way, look(span.flow));
   });
   for (const [name, box] of boxes) drawEnd(drawing, name, { ...box, y: top, height: boxHeight }, flows);
   spans.forEach((span, index) => drawing.plate((span.from + span.to) / 2, laneAt(index), `${span.flow.port}`));
@@ -126,7 +135,8 @@ interface FlowSpan extends Span {
 const look = ({ tls }: Flow): string => (typeof tls === "string" ? tls : "none");
 
 /** The box that an end is drawn in. */
-const flowBox = (end: FlowEnd): string => ("zone" in end ? end.zone : "peer" in end ? end.peer : "");
+const flowBox = (end: FlowEnd | undefined): string =>
+  end === undefined ? "" : "zone" in end ? end.zone : "peer" in end ? end.peer : "";
 
 /** Who calls from outside stands on the left, the zones in their own order inside. */
 function rowOf(flows: readonly Flow[]): Map<string, Pick<Box, "x" | "width">> {
@@ -187,18 +197,21 @@ function spread(flows: readonly Flow[], row: Row): FlowSpan[] {
   return flows.map((flow) => ({ flow, from: place(flowBox(flow.from), flow), to: place(flowBox(flow.to), flow) }));
 }
 
-/** Ways down to the Substrate: from the middle of a zone to places spread over the part. */
+/** Ways between a zone and the Substrate: from the middle of a zone to places spread over the part. */
 function fall(flows: readonly Flow[], row: Row): FlowSpan[] {
-  const sorted = [...flows].sort((a, b) => middle(row.get(flowBox(a.from))!) - middle(row.get(flowBox(b.from))!));
-  return sorted.map((flow) => {
-    const part = columnOf(partOf[(flow.to as { service: SubstrateService }).service]);
-    const same = sorted.filter((other) => flowEndName(other.to) === flowEndName(flow.to));
-    const own = sorted.filter((other) => flowBox(other.from) === flowBox(flow.from));
-    const zone = row.get(flowBox(flow.from))!;
+  const ends = flows.flatMap((flow) => {
+    const ground = groundOf(flow);
+    return ground === undefined ? [] : [{ flow, part: ground.part, zone: row.get(flowBox(ground.above))! }];
+  });
+  const sorted = ends.sort((a, b) => middle(a.zone) - middle(b.zone));
+  return sorted.map((end) => {
+    const part = columnOf(end.part);
+    const same = sorted.filter((other) => other.part === end.part);
+    const own = sorted.filter((other) => other.zone === end.zone);
     return {
-      flow,
-      from: zone.x + (zone.width * (own.indexOf(flow) + 1)) / (own.length + 1),
-      to: part.x + (part.width * (same.indexOf(flow) + 1)) / (same.length + 1),
+      flow: end.flow,
+      from: end.zone.x + (end.zone.width * (own.indexOf(end) + 1)) / (own.length + 1),
+      to: part.x + (part.width * (same.indexOf(end) + 1)) / (same.length + 1),
     };
   });
 }

@@ -8,7 +8,7 @@ export const colocation: GuideText = {
     "All that an air-gapped rack has, and one link to the company: WireGuard or IPsec, rendered for both ends with the gateway's firewall.",
     "Disks unlock only in sight of the company's key servers: a stolen machine stays shut.",
     "The machines' controllers are on a management network apart from every other; nobody reaches it unless the file says who.",
-    "The building's records of who entered the cage have a way through the gateway and a place under lock in the audit bucket; nothing imports them yet.",
+    "The building's records of who entered the cage have a way through the gateway and a place under lock in the audit bucket; `cloister ledger record cage-access` puts them on the record.",
     "A second copy of the backups may lie elsewhere, encrypted before it leaves the cage.",
   ],
   before: [

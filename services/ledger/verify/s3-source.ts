@@ -9,6 +9,8 @@ import type { Fetched, LedgerSource, Listed } from "./source";
 
 export interface S3SourceOptions extends StoreAddress {
   readonly bucket: string;
+  /** Beginning of the keys that are listed. Default: the ledger's. */
+  readonly prefix?: string;
 }
 
 /** One version of an object, as requests name it. */
@@ -32,7 +34,11 @@ export class S3Source implements LedgerSource {
     let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
     for (;;) {
       const page = await this.client.send(
-        new ListObjectVersionsCommand({ Bucket: this.options.bucket, Prefix: "ledger/", ...markers }),
+        new ListObjectVersionsCommand({
+          Bucket: this.options.bucket,
+          Prefix: this.options.prefix ?? "ledger/",
+          ...markers,
+        }),
       );
       const versions = [...(page.Versions ?? [])].map(({ Key, VersionId }) => listed(Key, VersionId, false));
       const hidden = [...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => listed(Key, VersionId, true));

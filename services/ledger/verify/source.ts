@@ -20,7 +20,7 @@ export interface Fetched {
 export interface LedgerSource {
   /** For people: what is read. */
   readonly name: string;
-  /** Every version of every object below `ledger/`, in the order of their keys. */
+  /** Every version of every object below the prefix, in the order of their keys. */
   list(): AsyncIterable<Listed>;
   fetch(listed: Listed): Promise<Fetched>;
 }
@@ -29,7 +29,11 @@ export interface LedgerSource {
 export class FolderSource implements LedgerSource {
   public readonly name: string;
 
-  public constructor(private readonly folder: string) {
+  /** @param prefix beginning of the keys that are listed. */
+  public constructor(
+    private readonly folder: string,
+    private readonly prefix = "ledger/",
+  ) {
     this.name = folder;
     if (!statSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
   }
@@ -37,7 +41,7 @@ export class FolderSource implements LedgerSource {
   public async *list(): AsyncIterable<Listed> {
     const files = readdirSync(this.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const keys = files.map((entry) => relative(this.folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
-    for (const key of keys.filter((one) => one.startsWith("ledger/")).sort()) yield await Promise.resolve({ key });
+    for (const key of keys.filter((one) => one.startsWith(this.prefix)).sort()) yield await Promise.resolve({ key });
   }
 
   public fetch({ key }: Listed): Promise<Fetched> {

@@ -42,26 +42,30 @@ describe("the authorities", () => {
   });
 
   it("are refused when one is an ordinary certificate", async () => {
-    const ordinary = await makeIntermediate({ root, name: "services", now, days: 365, authority: false });
+    const ordinary = await makeIntermediate({ root, name: "services", now, days: 730, authority: false });
     expect(mistakesOf(replaced("services", ordinary)).map(({ path, found }) => [path, found])).toEqual([
       ["cloister:pki services", "no authority"],
     ]);
   });
 
   it("are refused when two circles share a root, which would undo both", async () => {
-    const services = await makeIntermediate({ root, name: "services", now, days: 365 });
+    const services = await makeIntermediate({ root, name: "services", now, days: 730 });
     const clients = await makeIntermediate({ root, name: "clients", now, days: 365 });
     expect(mistakesOf({ ...sound, services, clients }).map(({ path, found }) => [path, found])).toEqual([
       ["cloister:pki clients", "the root of another circle"],
     ]);
   });
 
-  it("are refused from the day on which a leaf would outlive them", () => {
-    const end = now + 365 * day;
-    expect(mistakesOf(sound, 90, end - 90 * day)).toEqual([]);
-    expect(mistakesOf(sound, 90, end - 89 * day).map(({ found, allowed }) => [found, allowed])).toEqual(
-      Array(3).fill(["an end on 2027-06-01", "90 days or more from now, the lifetime of what it issues"]),
-    );
+  it("are refused from the day on which a leaf would outlive them, and a server's lives a year", () => {
+    const end = now + 730 * day;
+    const ends = (before: number) =>
+      mistakesOf(sound, 90, end - before * day).map(({ path, allowed }) => `${path} ${allowed}`);
+    const told = (name: string, days: number) =>
+      `cloister:pki ${name} ${days} days or more from now, the lifetime of what it issues`;
+    expect(ends(365)).toEqual([]);
+    expect(ends(364)).toEqual([told("services", 365)]);
+    expect(ends(90)).toEqual([told("services", 365)]);
+    expect(ends(89)).toEqual([told("services", 365), told("clients", 90), told("callers", 90)]);
   });
 
   it("are refused with every fault of every one at once", async () => {

@@ -204,7 +204,7 @@ describe("the cluster", () => {
   });
 
   it("gives a pod the buckets and the key of its grants, and nothing else", () => {
-    const policy = policyIn(world.inputs("foundation-cluster-pods-audit-collector-role-audit").policy);
+    const policy = policyIn(world.inputs("foundation-cluster-pods-audit-ledger-role-audit").policy);
     expect(policy.Statement).toEqual([
       {
         Sid: "Objects",
@@ -220,12 +220,12 @@ describe("the cluster", () => {
         Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/cloister-private-cloud-audit" } },
       },
     ]);
-    const association = world.inputs("foundation-cluster-pods-audit-collector");
-    expect(association).toMatchObject({ namespace: "audit", serviceAccount: "collector" });
-    const trust = policyIn(world.inputs("foundation-cluster-pods-audit-collector-role").assumeRolePolicy);
+    const association = world.inputs("foundation-cluster-pods-audit-ledger");
+    expect(association).toMatchObject({ namespace: "audit", serviceAccount: "ledger" });
+    const trust = policyIn(world.inputs("foundation-cluster-pods-audit-ledger-role").assumeRolePolicy);
     expect(trust.Statement[0]?.Condition?.StringEquals).toMatchObject({
       "aws:RequestTag/kubernetes-namespace": "audit",
-      "aws:RequestTag/kubernetes-service-account": "collector",
+      "aws:RequestTag/kubernetes-service-account": "ledger",
     });
   });
 });

@@ -111,7 +111,7 @@ describe("every secret", () => {
       };
       expect(Statement.map(({ Effect }) => Effect)).toEqual(["Deny", "Deny"]);
       expect(Statement[0]?.Condition.ArnNotEquals["aws:PrincipalArn"]).toEqual([
-        role("cloister-private-cloud-audit-collector"),
+        role("cloister-private-cloud-audit-ledger"),
         role(rotationName(place)),
       ]);
       expect(Statement[1]?.Condition.ArnNotEquals["aws:PrincipalArn"]).toEqual([role(rotationName(place))]);
@@ -131,7 +131,7 @@ describe("every secret", () => {
     const uses = Statement.filter(({ Sid }) => ["RotationWrites", "ReadersRead"].includes(Sid));
     expect(uses.map(({ Condition }) => Condition)).toMatchObject([
       { StringEquals: { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" } },
-      { ArnEquals: { "aws:PrincipalArn": [role("cloister-private-cloud-audit-collector")] } },
+      { ArnEquals: { "aws:PrincipalArn": [role("cloister-private-cloud-audit-ledger")] } },
     ]);
   });
 });

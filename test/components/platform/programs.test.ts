@@ -62,7 +62,14 @@ describe("the registry of models", () => {
 
 describe("the ledger", () => {
   const config = ledgerConfiguration.parse({
-    ...ledgerConfig({ bucket: "audit", region: "ams1", auditRetentionDays: 2190, requestTimeoutSeconds: 7200 }),
+    ...ledgerConfig({
+      bucket: "audit",
+      region: "ams1",
+      auditRetentionDays: 2190,
+      requestTimeoutSeconds: 7200,
+      models: [],
+      auditLog: true,
+    }),
   });
 
   it("takes no answer for interrupted that may still run", () => {
@@ -79,25 +86,18 @@ describe("the ledger", () => {
 });
 
 describe("the collector", () => {
-  const config = collectorConfig({ bucket: "example-on-prem-audit", region: "ams1", endpoint: "https://s3.example" });
+  const config = collectorConfig();
 
-  it("gives no record up while the store is away", () => {
+  it("gives no record up while the ledger is away", () => {
     expect(config).toMatchObject({
       extensions: { file_storage: { fsync: true } },
       exporters: {
-        awss3: {
-          s3uploader: { s3_bucket: "example-on-prem-audit", endpoint: "https://s3.example", s3_force_path_style: true },
+        "otlp_http/door": {
           retry_on_failure: { enabled: true, max_elapsed_time: "0s" },
           sending_queue: { enabled: true, storage: "file_storage", block_on_overflow: true },
         },
       },
     });
-  });
-
-  it("leaves the endpoint to AWS where there is none", () => {
-    expect(JSON.stringify(collectorConfig({ bucket: "b", region: "eu-central-1" }))).not.toMatch(
-      /endpoint":"http|force_path/,
-    );
   });
 
   it("takes records over mutual TLS 1.3 alone", () => {

@@ -15,6 +15,8 @@ const collector = (change: Parameters<typeof collectorFiles>[0]): Change => ({
   path: "data",
   value: collectorFiles(change),
 });
+const exporter = (change: Parameters<typeof collectorFiles>[0]): Change =>
+  collector(({ exporters }) => change?.(exporters["otlp_http/door"]));
 
 const guard = (change: Parameters<typeof guardFiles>[0]): Change => ({
   of: "guard-configuration",
@@ -164,6 +166,13 @@ export const audit: RuleTables = {
       ledger((document) => (document.writers = [])),
       ledger((document) => (document.writers[0].kinds = ["*"])),
       ledger((document) => (document.writers[0].name = "")),
+      ledger((document) => (document.writers = (document.writers as unknown[]).toSpliced(1, 1))),
+      ...["http://ledger.audit.svc:8447/v1/logs/door", "https://logs.example.com/v1/logs/door"].map((url) =>
+        exporter((to) => (to.logs_endpoint = url)),
+      ),
+      exporter(({ tls }) => delete tls.ca_file),
+      exporter(({ tls }) => delete tls.cert_file),
+      exporter(({ tls }) => (tls.insecure_skip_verify = true)),
       ledger((document) => (document.writers[0].name = "anybody")),
       ledger((document) => (document.writers[0].name = "vllm.serving.svc")),
       ledger((document) => (document.writers[0].kinds = ["incident.raised"])),
@@ -187,8 +196,6 @@ export const audit: RuleTables = {
             (attributes.values as unknown[]).push({ key: "more", value: { string_value: text } });
           }),
       ),
-      collector(({ exporters }) => (exporters.awss3.s3uploader.s3_bucket = "elsewhere")),
-      collector(({ exporters }) => (exporters.awss3.s3uploader.region = "us-east-1")),
       collector(({ extensions }) => (extensions.file_storage.fsync = false)),
       collector(({ service }) => (service.pipelines.logs.receivers = [])),
       ...[
@@ -201,14 +208,15 @@ export const audit: RuleTables = {
           attributes.values = values.filter(({ key }) => !keys.split("|").includes(key));
         }),
       ),
-      door(
-        ({ static_resources: { listeners } }) =>
-          (managerOf(listeners[0]).access_log[0].typed_config.body.string_value = "a call"),
-      ),
+      door(({ static_resources: { listeners } }) => {
+        const { attributes, body } = managerOf(listeners[0]).access_log[0].typed_config;
+        attributes.values = (attributes.values as { key: string }[]).filter(({ key }) => key !== "method");
+        body.string_value = "a call";
+      }),
       collector(({ receivers }) => delete receivers.otlp.protocols.grpc.tls.client_ca_file),
-      collector(({ exporters }) => (exporters.awss3.retry_on_failure.max_elapsed_time = "300s")),
-      collector(({ exporters }) => delete exporters.awss3.sending_queue.storage),
-      collector(({ exporters }) => delete exporters.awss3.sending_queue.block_on_overflow),
+      exporter((to) => (to.retry_on_failure.max_elapsed_time = "300s")),
+      exporter((to) => delete to.sending_queue.storage),
+      exporter((to) => delete to.sending_queue.block_on_overflow),
       collector(({ service }) => (service.pipelines.logs.processors = ["filter"])),
       collector(({ service }) => (service.pipelines = { traces: service.pipelines.logs })),
       { of: "collector-configuration", path: "" },

@@ -1,23 +1,35 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { imageCatalogue } from "../../../components/images";
 import packageJson from "../../../package.json";
 import { goFloor } from "../../../rehearsal/setup/go-tool";
-import { ENGINE_FLOOR, TOOLS, toolDirectory, type Tool } from "../../../rehearsal/setup/tools";
+import { ENGINE_FLOOR, TOOLS, toolDirectory, type GoTool, type Tool } from "../../../rehearsal/setup/tools";
 import { atLeast } from "../../../rehearsal/setup/versions";
 
 const pinned = (tool: Tool, file: string) => readFileSync(join(toolDirectory(tool.name), file), "utf8");
 
-test.each(TOOLS.filter(({ kind }) => kind === "go"))("$name is pinned in its go.mod at the version shown", (tool) => {
-  const modules = pinned(tool, "go.mod");
-  for (const importPath of Object.values(tool.binaries) as string[]) {
-    expect(modules).toMatch(new RegExp(`^(tool )?\\s*${importPath}$`, "m"));
-    const required = [...modules.matchAll(/^(?:require )?\s*(\S+) (v\S+)/gm)]
-      .filter(([, path = ""]) => importPath === path || importPath.startsWith(`${path}/`))
-      .map(([, , version]) => version);
-    expect(required).toContain(`v${tool.version}`);
-  }
-  expect(modules).toContain(`module cloister.dev/rehearsal/tools/${tool.name}\n`);
+test.each(TOOLS.filter(({ kind, name }) => kind === "go" && name !== "collector"))(
+  "$name is pinned in its go.mod at the version shown",
+  (tool) => {
+    const modules = pinned(tool, "go.mod");
+    for (const importPath of Object.values(tool.binaries) as string[]) {
+      expect(modules).toMatch(new RegExp(`^(tool )?\\s*${importPath}$`, "m"));
+      const required = [...modules.matchAll(/^(?:require )?\s*(\S+) (v\S+)/gm)]
+        .filter(([, path = ""]) => importPath === path || importPath.startsWith(`${path}/`))
+        .map(([, , version]) => version);
+      expect(required).toContain(`v${tool.version}`);
+    }
+    expect(modules).toContain(`module cloister.dev/rehearsal/tools/${tool.name}\n`);
+  },
+);
+
+test("the collector is put together from libraries of the version shown", () => {
+  const collector = TOOLS.find(({ name }) => name === "collector") as GoTool;
+  expect(collector.binaries).toEqual({ otelcol: "." });
+  expect(pinned(collector, "go.mod")).toContain(`\tgo.opentelemetry.io/collector/otelcol v${collector.version}\n`);
+  expect(pinned(collector, "main.go")).toContain('"go.opentelemetry.io/collector/otelcol"');
+  expect(imageCatalogue.collector.upstream).toMatch(new RegExp(`:${collector.version}$`));
 });
 
 test("the estimates put the quickest first, but for Python's", () => {

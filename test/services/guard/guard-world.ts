@@ -53,6 +53,7 @@ export class PlainExaminer implements Examiner {
 export interface Arrived {
   readonly path: string;
   readonly model: string | undefined;
+  readonly trace: string | undefined;
   readonly body: Record<string, unknown>;
   /** The connection was closed before the answer was whole. */
   aborted: boolean;
@@ -218,6 +219,7 @@ export class GuardWorld {
     const arrived: Arrived = {
       path: incoming.url ?? "",
       model: incoming.headers["x-cloister-model"] as string | undefined,
+      trace: incoming.headers["traceparent"] as string | undefined,
       body: JSON.parse(text) as Record<string, unknown>,
       aborted: false,
     };

@@ -154,6 +154,13 @@ describe("a prompt", () => {
     expect(world.arrived).toEqual([]);
   });
 
+  it("is told the door's trace, and nothing else in its place", async () => {
+    const traceparent = `00-${"4bf9".repeat(8)}-${"00f0".repeat(4)}-01`;
+    for (const headers of [{ traceparent }, { traceparent: "a secret", tracestate: "a=secret" }, {}])
+      await (await world.ask(chat("hi", stream), { headers })).body.text();
+    expect(world.arrived.map(({ trace }) => trace)).toEqual([traceparent, undefined, undefined]);
+  });
+
   it("is given a salt of its own person and application, whatever the client sent", async () => {
     const salts: unknown[] = [];
     for (const headers of [

@@ -6,6 +6,7 @@ import pino from "pino";
 import { Agent, request } from "undici";
 import type { SegmentStore } from "../../../services/ledger/anchor";
 import { ledgerConfiguration, type LedgerConfiguration } from "../../../services/ledger/config";
+import type { LedgerRecord } from "../../../services/ledger/record";
 import { Ledger } from "../../../services/ledger/ledger";
 import { Signer } from "../../../services/ledger/segment";
 import type { Receipt } from "../../../services/ledger/kinds";
@@ -169,6 +170,19 @@ export class LedgerWorld {
   /** Lets the ledger look for requests without an answer, as it does every few seconds. */
   public async interruptionsClosed(): Promise<void> {
     await this.ledger?.closeInterrupted();
+  }
+
+  /** Everything in the bucket, once it holds what is wanted. */
+  public async recorded(wanted: (records: readonly LedgerRecord[]) => boolean): Promise<LedgerRecord[]> {
+    for (;;) {
+      const { size } = this.store.objects;
+      const lines = [...this.store.objects.values()].flatMap((bytes) =>
+        bytes.toString().trimEnd().split("\n").slice(0, -1),
+      );
+      const records = lines.map((line) => JSON.parse(line) as LedgerRecord);
+      if (wanted(records)) return records;
+      await this.store.holding(size + 1);
+    }
   }
 
   /** Resolves once everything that was recorded is in sealed segments. */

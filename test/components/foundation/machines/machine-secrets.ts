@@ -28,6 +28,7 @@ export async function makeMachineSecrets({ footprint }: OnSiteEnvironment): Prom
     joinTokens: { server: "the-server-token", agent: "the-agent-token" },
     encryptionKey: Buffer.alloc(32, 7).toString("base64"),
     registry: { authority: services.root, machines: each(() => pair) },
+    auditLog: pair,
     diskPassphrases: each((machine) => `opens-the-disks-of-${machine}`),
   };
 }

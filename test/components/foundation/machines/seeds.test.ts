@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { auditLogPods } from "../../../../components/flows";
 import { authorityFiles, clusterFilesOf } from "../../../../components/foundation/machines/cluster-files";
 import { storageActions } from "../../../../components/foundation/machines/disks";
 import { inStartOrder, type Machine } from "../../../../components/foundation/machines/machine";
@@ -14,6 +15,7 @@ import { agentKeys, autoinstallSections, sameOnAllServers, serverKeys } from "./
 const names = ["on-prem", "colocation"] as const;
 const secretsOf = new Map<string, MachineSecrets>();
 const kubeVip = `registry.example.internal/kube-vip/kube-vip@sha256:${"0".repeat(64)}`;
+const collector = `registry.example.internal/otel/opentelemetry-collector-contrib@sha256:${"1".repeat(64)}`;
 const sealedAuthorities = Buffer.from("sealed");
 
 beforeAll(async () => {
@@ -29,6 +31,7 @@ const seed = (name: (typeof names)[number], machine: string) =>
     machine: machineOf(name, machine),
     secrets: secrets(name),
     kubeVip,
+    collector,
     sealedAuthorities,
   });
 
@@ -39,6 +42,12 @@ interface Autoinstall {
   };
   readonly "late-commands": readonly string[];
   readonly [section: string]: unknown;
+}
+interface AuditLogPod {
+  readonly containers: readonly {
+    readonly volumeMounts: readonly { readonly name: string; readonly readOnly?: boolean }[];
+  }[];
+  readonly volumes: readonly { readonly hostPath?: { readonly path: string } }[];
 }
 const parsed = new Map<string, Autoinstall>();
 function autoinstallOf(name: (typeof names)[number], machine: string): Autoinstall {
@@ -191,6 +200,34 @@ describe("the seed", () => {
     expect(objects.map(({ kind }) => kind)).not.toContain("ClusterRole");
     expect(JSON.stringify(objects)).toContain(kubeVip);
     expect(JSON.stringify(objects)).toContain('{"name":"address","value":"10.20.0.10"}');
+  });
+
+  it("has the API server's log read on each server, by pods that see it and their own, and can do nothing else", () => {
+    for (const machine of ["server-1", "server-2"]) {
+      const files = filesOf("on-prem", machine);
+      const objects = manifests(files.get("/var/lib/rancher/rke2/server/manifests/cloister-audit-log.yaml"));
+      expect(objects.map(({ kind }) => kind)).toEqual(["ServiceAccount", "ConfigMap", "DaemonSet"]);
+      const { template } = objects[2]!["spec"] as { template: { metadata: object; spec: AuditLogPod } };
+      expect(template.metadata).toEqual({ labels: auditLogPods.labels });
+      const [container] = template.spec.containers;
+      expect(container).toMatchObject({
+        image: collector,
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      });
+      expect(template.spec).toMatchObject({ automountServiceAccountToken: false });
+      expect(template.spec).not.toHaveProperty("hostNetwork");
+      const paths = template.spec.volumes.flatMap(({ hostPath }) => hostPath?.path ?? []);
+      expect(paths).toEqual([
+        "/etc/rancher/rke2/audit-log",
+        "/var/lib/rancher/rke2/server/logs",
+        "/var/lib/cloister/audit-log",
+      ]);
+      expect(container?.volumeMounts.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name)).toEqual([
+        "data",
+      ]);
+      expect(files.get("/etc/rancher/rke2/audit-log/collector.crt")).toContain("BEGIN CERTIFICATE");
+    }
+    expect([...filesOf("on-prem", "gpu-1").keys()].filter((path) => path.includes("audit-log"))).toEqual([]);
   });
 });
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
     const environment = siteNamed(name);
     secrets = await makeMachineSecrets(environment);
     const image = `${environment.footprint.registry.host}/kube-vip/kube-vip@sha256:${"0".repeat(64)}`;
-    const args = { environment, secrets, kubeVip: image, passphrase, folder: join(folder, name) };
+    const args = { environment, secrets, kubeVip: image, collector: image, passphrase, folder: join(folder, name) };
     media.set(name, await writeBootMedia({ ...args, progress: SILENT_PROGRESS }));
   }
 });

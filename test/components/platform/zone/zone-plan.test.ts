@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dnsPods, flows, type Flow, type FlowEnd } from "../../../../components/flows";
+import { auditLogPods, dnsPods, flows, type Flow, type FlowEnd } from "../../../../components/flows";
 import { planNetworkPolicies } from "../../../../components/platform/zone/zone-plan";
 import { standingZones } from "../../../../components/zones";
 import { reachable, type AppliedPolicy, type Place } from "./reachability";
 
-const outside = { clients: ["10.30.4.0/24", "10.30.8.0/24"], objectStore: ["10.20.2.0/28"] };
-const nobody = { clients: [], objectStore: [] };
+const outside = { clients: ["10.30.4.0/24", "10.30.8.0/24"], objectStore: ["10.20.2.0/28"], auditLog: true };
+const nobody = { clients: [], objectStore: [], auditLog: false };
 
 const policiesOf = (table?: readonly Flow[], addresses = outside): AppliedPolicy[] =>
   standingZones.flatMap((namespace) =>
@@ -15,6 +15,7 @@ const policiesOf = (table?: readonly Flow[], addresses = outside): AppliedPolicy
 
 const pod = (namespace: string, app: string): Place => ({ namespace, labels: { "app.kubernetes.io/name": app } });
 const dnsPod: Place = { namespace: dnsPods.namespace, labels: dnsPods.labels };
+const auditLogPod: Place = { namespace: auditLogPods.namespace, labels: auditLogPods.labels };
 const appsOf = (table: readonly Flow[]): string[] => [
   ...new Set(table.flatMap(({ from, to }) => [from, to].flatMap((end) => ("zone" in end ? [end.app] : [])))),
 ];
@@ -24,6 +25,7 @@ const placesOf = (table: readonly Flow[]): Place[] => [
   ...standingZones.flatMap((zone) => [...appsOf(table), "intruder"].map((app) => pod(zone, app))),
   pod("default", "intruder"),
   dnsPod,
+  auditLogPod,
   pod(dnsPods.namespace, "etcd"),
   { address: "10.30.4.7" },
   { address: "10.30.5.7" },
@@ -39,7 +41,8 @@ function covers(end: FlowEnd, place: Place): boolean {
   }
   if ("everyZone" in end) return (standingZones as string[]).includes(place.namespace);
   if ("zone" in end) return place.namespace === end.zone && place.labels["app.kubernetes.io/name"] === end.app;
-  return "service" in end && end.service === "dns" && place === dnsPod;
+  if (!("service" in end)) return false;
+  return (end.service === "dns" && place === dnsPod) || (end.service === "audit-log" && place === auditLogPod);
 }
 
 const inZone = (place: Place): boolean => "namespace" in place && (standingZones as string[]).includes(place.namespace);
@@ -148,6 +151,8 @@ describe("the policies of the zones", () => {
     const caller: Place = { address: "10.30.4.7" };
     expect(reachable(policiesOf(flows), caller, pod("gateway", "envoy"), 8443, "TCP")).toBe(true);
     expect(reachable(policies, caller, pod("gateway", "envoy"), 8443, "TCP")).toBe(false);
+    expect(reachable(policiesOf(flows), auditLogPod, pod("audit", "ledger"), 8447, "TCP")).toBe(true);
+    expect(reachable(policies, auditLogPod, pod("audit", "ledger"), 8447, "TCP")).toBe(false);
   });
 
   it("name objects that Kubernetes takes, each once in its zone", () => {
