@@ -84,7 +84,7 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "prometheus", ...more], progress);
+  const toolbox = await prepareToolbox(["envoy", "versitygw", "valkey", "ratelimit", "prometheus", ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
     throw new SetupError(
