@@ -57,9 +57,12 @@ export const serviceNames = (zone: StandingZone, service: string): string[] => [
 /** Replicas of the ledger: each has a chain of its own, and one may be away. */
 export const ledgerReplicas = 2;
 
-/** The names by which pods reach each replica of the ledger. */
-const replicaNames = (zone: StandingZone, service: string): string[] =>
-  Array.from({ length: ledgerReplicas }, (_, index) => serviceNames(zone, `${service}-${index}.${service}`)).flat();
+/** Stores of counts, each with those of some: one may be away. */
+export const valkeyReplicas = 2;
+
+/** The names by which pods reach each replica of a service. */
+const replicaNames = (zone: StandingZone, service: string, replicas: number): string[] =>
+  Array.from({ length: replicas }, (_, index) => serviceNames(zone, `${service}-${index}.${service}`)).flat();
 
 const server = (zone: StandingZone, service: string, more: readonly string[] = []): LeafSpecification => ({
   authority: "services",
@@ -92,7 +95,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
     },
     ledger: {
       ...server("audit", "ledger"),
-      dnsNames: [...serviceNames("audit", "ledger"), ...replicaNames("audit", "ledger")],
+      dnsNames: [...serviceNames("audit", "ledger"), ...replicaNames("audit", "ledger", ledgerReplicas)],
     },
     // Signs the heads of the record, and nobody's connection.
     "ledger-signer": {
@@ -105,7 +108,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
     },
     collector: server("audit", "collector"),
     ratelimit: server("gateway", "ratelimit"),
-    valkey: server("gateway", "valkey"),
+    valkey: server("gateway", "valkey", replicaNames("gateway", "valkey", valkeyReplicas)),
     mlflow: server("models", "mlflow"),
     prometheus: server("observability", "prometheus"),
     ...Object.fromEntries(
