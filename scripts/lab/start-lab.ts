@@ -92,7 +92,8 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "collector", "prometheus", ...more], progress);
+  const needed = ["envoy", "versitygw", "collector", "valkey", "ratelimit", "prometheus"] as const;
+  const toolbox = await prepareToolbox([...needed, ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
     throw new SetupError(

@@ -87,7 +87,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
   it("are one for each application, and one for each model", () => {
     const models = environment.platform.models.map((model) => model.name.replaceAll(".", "-"));
     expect(workloads.map(({ metadata }) => metadata.name).sort()).toEqual(
-      ["collector", "envoy", "guard", "ledger", "mlflow", "prometheus", ...models].sort(),
+      ["collector", "envoy", "guard", "ledger", "mlflow", "prometheus", "ratelimit", "valkey", ...models].sort(),
     );
   });
 
@@ -122,8 +122,8 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
         pod.volumes.flatMap((volume) => (volume.image as { reference: string } | undefined)?.reference ?? []),
       ),
     ];
-    // The guard has its router beside it.
-    expect(references).toHaveLength(workloads.length + 1 + environment.platform.models.length);
+    // The guard has its router beside it, the store its front, and what counts its way to the stores.
+    expect(references).toHaveLength(workloads.length + 3 + environment.platform.models.length);
     for (const reference of references) {
       expect(reference.startsWith(`${host}/`)).toBe(true);
       expect(reference).toMatch(/@sha256:[0-9a-f]{64}$/);
@@ -203,7 +203,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
 
 /** `500m` is 0.5; memory counts in GiB. */
 function amountOf(quantity: string): number {
-  const [, number = "", unit = ""] = /^(-?\d+)(m|Gi)?$/.exec(quantity) ?? [];
+  const [, number = "", unit = ""] = /^(-?\d+)(m|Mi|Gi)?$/.exec(quantity) ?? [];
   if (number === "") throw new Error(`the test cannot read the quantity ${quantity}`);
-  return Number(number) / (unit === "m" ? 1000 : 1);
+  return Number(number) / ({ m: 1000, Mi: 1024 }[unit] ?? 1);
 }
