@@ -48,6 +48,13 @@ function strangeWriter({ writers }: Properties): string | undefined {
 /** The longest that a store may be away, seconds, before a ledger takes nothing more: until then the record is on one disk. */
 const longestUnanchored = 3600;
 
+/** Why an answer that still runs would be closed as interrupted; undefined where it would not. */
+export const hasty = ({ interruptedSeconds }: Properties, longestAnswer: number): string | undefined =>
+  // Left out, a ledger waits for twenty minutes.
+  Number(interruptedSeconds ?? 1200) > longestAnswer
+    ? undefined
+    : `an answer may take ${longestAnswer} seconds, and is recorded as interrupted after ${String(interruptedSeconds ?? 1200)}`;
+
 /** Why a ledger's record could be lost, altered or written by anybody; undefined where it could not. */
 export function unsoundLedger(ledger: Properties, bucket: string, settings: Settings): string | undefined {
   const stray = strayFrom(bucket, ledger.store, settings);

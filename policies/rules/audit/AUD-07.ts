@@ -3,7 +3,7 @@ import { CONFIG_MAP, documentsOf } from "../../reading/configuration";
 import { indiscreet, recordOf, untold } from "../../reading/door-record";
 import { doorsOf, envoysIn, hiddenIn, reachesModels, type Address } from "../../reading/envoy";
 import { leadsToServers, repeated } from "../../reading/envoy-routes";
-import { unkept, unrecordedBy, unsoundLedger } from "../../reading/ledger";
+import { hasty, unkept, unrecordedBy, unsoundLedger } from "../../reading/ledger";
 import { networkPolicyTypes, openingsOf, opensTo } from "../../reading/network-policy";
 import { podOf, workloadTypes, zoneOf } from "../../reading/workload";
 import { AUDIT, GATEWAY, SERVING, zoneOfHost } from "../../reading/zones";
@@ -74,6 +74,16 @@ function unrecorded(context: Context): string | undefined {
     .find((why) => why !== undefined);
 }
 
+const documentsIn = (zone: string, kind: string, context: Context): Properties[] =>
+  mapsOf(zone, context)
+    .flatMap((map): Properties[] => [...documentsOf(map).values()])
+    .filter(({ apiVersion }) => String(apiVersion).startsWith(kind));
+
+const GUARD = "cloister.dev/guard/";
+/** The longest answer that any guard lets run, seconds. */
+const longestAnswer = (context: Context): number =>
+  Math.max(0, ...documentsIn(GATEWAY, GUARD, context).map((guard) => Number(guard?.requestTimeoutSeconds ?? 0)));
+
 /** What is wrong with the documents of a kind in a zone: the first of it, or that there is none. */
 function judged(
   zone: string,
@@ -81,9 +91,7 @@ function judged(
   context: Context,
   faultOf: (document: Properties) => string | undefined,
 ): string | undefined {
-  const documents = mapsOf(zone, context)
-    .flatMap((map): Properties[] => [...documentsOf(map).values()])
-    .filter(({ apiVersion }) => String(apiVersion).startsWith(kind));
+  const documents = documentsIn(zone, kind, context);
   if (documents.length === 0) return `no ${kind.split("/")[1] ?? ""} is seen in the zone ${zone}`;
   return documents.map(faultOf).find((why) => why !== undefined);
 }
@@ -148,9 +156,14 @@ export const aud07: Rule = {
     examination.ask("gateway", () => unrecorded(context));
     examination.within("ledger", () => {
       const bucket = need(context.settings, "auditBucket");
-      examination.ask("guard", () => judged(GATEWAY, "cloister.dev/guard/", context, unrecordedBy));
+      examination.ask("guard", () => judged(GATEWAY, GUARD, context, unrecordedBy));
       examination.ask("ledger", () =>
-        judged(AUDIT, "cloister.dev/ledger/", context, (ledger) => unsoundLedger(ledger, bucket, context.settings)),
+        judged(
+          AUDIT,
+          "cloister.dev/ledger/",
+          context,
+          (ledger) => unsoundLedger(ledger, bucket, context.settings) ?? hasty(ledger, longestAnswer(context)),
+        ),
       );
       examination.ask("ledger disks", () => fleeting(context));
     });

@@ -156,6 +156,7 @@ export const audit: RuleTables = {
       ledger((document) => (document.store.region = "us-east-1")),
       ledger((document) => (document.store.endpoint = "http://store.example.internal")),
       ledger((document) => (document.unanchoredSeconds = 86_400)),
+      ledger((document) => (document.interruptedSeconds = 600)),
       ledger((document) => delete document.data),
       ledger((document) => (document.data = "/tmp/data")),
       { of: "ledger-set", path: "" },
