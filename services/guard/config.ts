@@ -40,10 +40,13 @@ export const guardConfiguration = z.strictObject({
   /** The service that counts tokens; absent where nobody set a limit. */
   tokenLimits: z
     .strictObject({
-      /** `host:port` of its gRPC interface. */
+      /** Its gRPC interface as gRPC names it, such as `dns:///ratelimit.gateway.svc:8081`. */
       address: z.string().min(3),
       serverName: z.string().min(1),
-      timeoutMilliseconds: z.int().min(10).max(5000).default(200),
+      /** What it has not answered in this time is not served. */
+      timeoutMilliseconds: z.int().min(10).max(60_000).default(1000),
+      /** Groups whose tokens are counted; each person's are anyway. */
+      groups: z.array(group).default([]),
     })
     .optional(),
   /** Analysers that run beside a request and can stop it. */

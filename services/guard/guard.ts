@@ -1,11 +1,11 @@
-import { createHash, createPrivateKey, hkdfSync } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../shared/log";
 import { ServiceServers, type ServicePorts } from "../shared/service-servers";
 import { PresidioAnalyser } from "./analyser";
 import type { GuardConfiguration } from "./config";
+import { derivedKey } from "./derived-key";
 import type { Examiner } from "./examiner";
 import { LedgerClient } from "./ledger-client";
 import type { GuardMetrics } from "./metrics";
@@ -24,6 +24,9 @@ export interface GuardParts {
   readonly leavingMilliseconds?: number;
 }
 
+/** What the last answers took is counted within this, or never. */
+const lastCountMilliseconds = 3000;
+
 /** One guard: the proxy, what it leans on, its probes and its metrics. */
 export class Guard {
   private servers: ServiceServers | undefined;
@@ -38,9 +41,8 @@ export class Guard {
     private readonly log: Logger,
   ) {
     const { ledger, tls, router, analysers, requestTimeoutSeconds } = configuration;
-    // All guards hold this key and nobody else does; a renewed one costs the caches what they held, and nothing more.
-    const secret = createPrivateKey(readFileSync(tls.key)).export({ type: "pkcs8", format: "der" });
-    const saltKey = Buffer.from(hkdfSync("sha256", secret, "", "cloister guard cache salt", 32));
+    // A renewed one costs the caches what they held, and nothing more.
+    const saltKey = derivedKey(tls.key, "cloister guard cache salt");
     const first = createHash("sha256").update(hostname()).update(`${process.pid}`).digest()[0] ?? 0;
     this.ledger = new LedgerClient({
       ...ledger,
@@ -79,6 +81,7 @@ export class Guard {
     await this.servers?.leave(deadline - Date.now());
     while (this.proxy.busy > 0 && Date.now() < deadline) await sleep(20);
     await this.servers?.close();
+    await this.parts.limits.close(lastCountMilliseconds);
     await this.ledger.close();
     await this.router.close();
     this.log.info("the guard has stopped");

@@ -21,6 +21,11 @@ export class GuardMetrics {
     labelNames: ["model", "direction"],
     registers: [this.registry],
   });
+  public readonly tokensOwed = new Gauge({
+    name: "cloister_guard_tokens_owed",
+    help: "Tokens of answers that are not counted against limits yet",
+    registers: [this.registry],
+  });
   public readonly running = new Gauge({
     name: "cloister_guard_running_requests",
     help: "Requests that are being answered",

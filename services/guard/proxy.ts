@@ -199,7 +199,12 @@ export class Proxy {
     if (refusal.retryAfterSeconds !== undefined) response.setHeader("retry-after", String(refusal.retryAfterSeconds));
     // A body that was not read to its end would be taken for the next request.
     if (refusal.status === 413) response.setHeader("connection", "close");
-    const type = refusal.status < 500 ? "invalid_request_error" : "service_unavailable";
+    const type =
+      refusal.status === 429
+        ? "rate_limit_error"
+        : refusal.status < 500
+          ? "invalid_request_error"
+          : "service_unavailable";
     response.writeHead(refusal.status, { "content-type": "application/json" });
     response.end(JSON.stringify({ error: { message: refusal.message, type, param: null, code: refusal.code } }));
   }

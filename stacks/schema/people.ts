@@ -42,13 +42,17 @@ const rsaKey = z.strictObject({
   e: text(/^[A-Za-z0-9_-]{3,6}$/, "Exponent", "base64url, usually AQAB", "copy the key as the issuer publishes it"),
 });
 
-const group = z.strictObject({
-  name: text(
-    /^[A-Za-z0-9._:/@ -]{1,100}$/,
-    "A group, as the issuer's tokens name it in `groups`",
-    "up to 100 plain characters: letters, digits, space and . _ : / @ -",
+/** A space at an end would be lost on the way from the door to the guard: there the group would be another. */
+export const groupName = (description: string) =>
+  text(
+    /^(?! )[A-Za-z0-9._:/@ -]{1,100}(?<! )$/,
+    description,
+    "up to 100 plain characters: letters, digits, . _ : / @ - and, within, spaces",
     "name the group as the token has it",
-  ),
+  );
+
+const group = z.strictObject({
+  name: groupName("A group, as the issuer's tokens name it in `groups`"),
   models: z
     .array(
       z.enum(modelNames as [ModelName, ...ModelName[]]).meta({

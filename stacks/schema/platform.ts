@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modelNames, type ModelName } from "../../components/images";
+import { limits } from "./limits";
 import { guard, people } from "./people";
 import { cidr, ed25519Key, ed25519Signature, hostName, mailAddress, sha256Digest, shortName, whole } from "./common";
 
@@ -83,6 +84,7 @@ export const platform = z.strictObject({
     ).default(600),
   }),
   people,
+  limits,
   guard,
   leakGateKey: ed25519Key("Public key of the leak gate, whose signature a model for production carries").optional(),
   models: z.array(model).min(1).meta({ description: "Models that serve", allowed: "one model or more" }),

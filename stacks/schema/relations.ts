@@ -105,6 +105,28 @@ function rights({ platform }: Environment): BrokenRelation[] {
   ];
 }
 
+/** A limit of a group that nobody can be in counts nothing, and would look as if it did. */
+function limitedGroups({ platform }: Environment): BrokenRelation[] {
+  const named = platform.people.groups.map((group) => group.name);
+  const at = (index: number): Path => ["platform", "limits", "groups", index, "group"];
+  const limited = platform.limits.groups.map(({ group }, index) => ({ path: at(index), value: group }));
+  return [
+    ...unique(limited, "group"),
+    ...limited.flatMap(({ path, value }): BrokenRelation[] =>
+      named.includes(value) || named.length === 0
+        ? []
+        : [
+            {
+              path,
+              found: value,
+              allowed: `a group that may use a model: ${named.join(", ")}`,
+              mend: "name one of them, or add it to platform.people.groups",
+            },
+          ],
+    ),
+  ];
+}
+
 /** A signature that nobody can verify proves nothing. */
 function unverifiable({ platform }: Environment): BrokenRelation[] {
   if (platform.leakGateKey !== undefined) return [];
@@ -184,6 +206,7 @@ const relations: readonly Relation[] = [
   renewal,
   models,
   rights,
+  limitedGroups,
   retention,
 ];
 

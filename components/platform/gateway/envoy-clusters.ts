@@ -1,6 +1,6 @@
 import { objectName } from "../../certificates";
 import { ports } from "../../flows";
-import { address, doorPorts, typed, type Json } from "./envoy-fields";
+import { address, typed, type Json } from "./envoy-fields";
 import { clientTls } from "./envoy-tls";
 
 /** The admin interface can stop Envoy: a socket in the pod's own scratch space, and no port leads to it. */
@@ -117,7 +117,7 @@ export function rateLimitCluster(): Json {
     // One that is gone without a word is noticed by its silence, not by the first person who is refused for it.
     typed_extension_protocol_options: http2({ connection_keepalive: { interval: "10s", timeout: "2s" } }),
     outlier_detection: { consecutive_5xx: 3, base_ejection_time: "10s", max_ejection_percent: 50 },
-    load_assignment: endpoints("ratelimit", address(host, doorPorts.rateLimit)),
+    load_assignment: endpoints("ratelimit", address(host, ports.rateLimit)),
     transport_socket: clientTls("door", host, "h2"),
   };
 }

@@ -6,9 +6,6 @@ export const typed = (type: string, fields: Json = {}): Json => ({
   ...fields,
 });
 
-/** Ports of the door's neighbours that no flow names yet. */
-export const doorPorts = { rateLimit: 8081 } as const;
-
 /** Where the pod's configuration is mounted. */
 export const configurationPath = "/etc/envoy";
 

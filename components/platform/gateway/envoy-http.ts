@@ -110,13 +110,18 @@ export const listener = (name: string, port: number, transport: Json, manager: J
   filter_chains: [{ transport_socket: transport, transport_socket_connect_timeout: "5s", filters: [manager] }],
 });
 
-/** Answers `/ready` while Envoy takes requests, and nothing else. */
-export function healthManager(): Json {
+/**
+ * Answers `/ready` while Envoy takes requests, and nothing else.
+ *
+ * @param behind a cluster that has to be well too. Default: none.
+ */
+export function healthManager(behind?: string): Json {
   const healthCheck = {
     name: "envoy.filters.http.health_check",
     typed_config: typed("envoy.extensions.filters.http.health_check.v3.HealthCheck", {
       pass_through_mode: false,
       headers: [{ name: ":path", string_match: { exact: "/ready" } }],
+      ...(behind === undefined ? {} : { cluster_min_healthy_percentages: { [behind]: { value: 100 } } }),
     }),
   };
   return httpManager({ name: "health", domains: ["*"], routes: [nothingElse], filters: [healthCheck] });

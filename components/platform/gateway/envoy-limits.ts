@@ -18,7 +18,7 @@ export interface DoorLimits {
   readonly person: Allowance;
   /** Groups with a limit for all of them together. Who is in several uses up each; a group that is not named has none. */
   readonly groups: readonly GroupAllowance[];
-  /** How long the service that counts may take, milliseconds: then the request is refused. Default: 200. */
+  /** How long the service that counts may take, milliseconds: then the request is refused. Default: 1000. */
   readonly timeoutMilliseconds?: number;
 }
 
@@ -55,7 +55,7 @@ function memberOf({ group }: GroupAllowance): Json {
  * Limits that all pods of the door share, counted by a service; whoever it does not answer for is refused. It is asked
  * with the headers that the door itself wrote, so it comes after the filter that writes them.
  */
-export function sharedLimit({ groups, timeoutMilliseconds = 200 }: DoorLimits): Json {
+export function sharedLimit({ groups, timeoutMilliseconds = 1000 }: DoorLimits): Json {
   return {
     name: "envoy.filters.http.ratelimit",
     typed_config: typed("envoy.extensions.filters.http.ratelimit.v3.RateLimit", {

@@ -7,6 +7,7 @@ import { storeEnvironment } from "../workload/store-environment";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
 import { envoyConfig, longestRequest, readinessPort, type EnvoyConfigArgs } from "./envoy-config";
+import type { DoorLimits } from "./envoy-limits";
 import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { tokenConfiguration, tokenFile } from "./envoy-identity";
 import { revocationConfiguration, revocationFile, revokedFile } from "./envoy-revocation";
@@ -32,6 +33,8 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
     /** Which groups may use which models. */
     readonly groups: readonly { readonly name: string; readonly models: readonly string[] }[];
   };
+  /** What persons and groups may use. */
+  readonly limits: DoorLimits;
   /** How the guard is set up. */
   readonly guard: {
     /** age recipients: who may read what was held back. */
@@ -127,6 +130,7 @@ export class Gateway extends pulumi.ComponentResource {
               endpoint: objectStore.endpoint,
               requestBytes: longestRequest(args.models),
               requestTimeoutSeconds: args.requestTimeoutSeconds,
+              countedGroups: args.limits.groups.map(({ group }) => group),
             }),
           ),
           "policy.yaml": stringify(guardPolicy),

@@ -3,6 +3,7 @@ import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 import type { ModelRight } from "./envoy-rights";
 import { routerSocket } from "./envoy-router";
+import { rateLimitHost } from "./limits-config";
 
 export interface GuardConfigArgs {
   readonly access: readonly ModelRight[];
@@ -16,6 +17,8 @@ export interface GuardConfigArgs {
   /** Longest body of a request, bytes. */
   readonly requestBytes: number;
   readonly requestTimeoutSeconds: number;
+  /** Groups whose tokens are counted; each person's are anyway. */
+  readonly countedGroups: readonly string[];
 }
 
 /** Where the kubelet asks: it has no certificate, and learns nothing there but whether the guard is ready. */
@@ -31,7 +34,7 @@ export function guardConfig(args: GuardConfigArgs): object {
     { length: ledgerReplicas },
     (_, index) => `https://ledger-${index}.ledger.audit.svc:${ports.ledger}`,
   );
-  const { access, recipients, bucket, region, endpoint, requestBytes, requestTimeoutSeconds } = args;
+  const { access, recipients, bucket, region, endpoint, requestBytes, requestTimeoutSeconds, countedGroups } = args;
   return {
     apiVersion: "cloister.dev/guard/v1",
     listen: at(ports.guard),
@@ -48,6 +51,12 @@ export function guardConfig(args: GuardConfigArgs): object {
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
       recipients: [...recipients],
+    },
+    // The name leads to every pod of the service that counts, and the guard takes turns.
+    tokenLimits: {
+      address: `dns:///${rateLimitHost}:${ports.rateLimit}`,
+      serverName: rateLimitHost,
+      groups: countedGroups,
     },
     requestBytes,
     requestTimeoutSeconds,

@@ -100,8 +100,8 @@ export interface SidecarArgs {
   readonly ports: Readonly<Record<string, number>>;
   /** The port whose opening means ready. */
   readonly readyPort: number;
-  /** Served over TLS without asking for a certificate. */
-  readonly readyPath: string;
+  /** Served over TLS without asking for a certificate; absent: readiness is an accepted connection. */
+  readonly readyPath?: string;
   /** What it is given, no more and no less. */
   readonly resources: { readonly cpu: string; readonly memory: string };
 }

@@ -29,12 +29,15 @@ export const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** The platform of an environment, on the Substrate that its foundation would offer. */
 export function recordPlatform(
-  { platform: { door, people, guard, models }, ...environment }: Environment,
+  { platform: { door, people, guard, limits, models }, ...environment }: Environment,
   computed: Computed = platformComputed,
 ): Promise<World<Platform>> {
-  const substrate = new Substrate(planSubstrate({ ...environment, platform: { door, people, guard, models } }), true);
+  const substrate = new Substrate(
+    planSubstrate({ ...environment, platform: { door, people, guard, limits, models } }),
+    true,
+  );
   const image = (name: string) => `${substrate.facts.registry.host}/${name}@${digest}`;
-  const program = () => new Platform("platform", { substrate, image, door, people, guard, models });
+  const program = () => new Platform("platform", { substrate, image, door, people, guard, limits, models });
   return record<Platform>(computed, program);
 }
 

@@ -102,6 +102,7 @@ describe.each(environmentNames())("the platform of %s", (name) => {
     expect(headless.sort()).toEqual([
       "audit",
       "gateway",
+      "gateway",
       ...readEnvironment(name).platform.models.map(() => "serving"),
     ]);
   });
@@ -163,7 +164,7 @@ describe("system nodes without room for it", () => {
 
 it("names every image it runs", () => {
   expect(imagesOf([{ name: "qwen3-8b" }])).toEqual([
-    ...["envoy", "guard", "vllm", "ledger", "collector", "mlflow", "prometheus"],
+    ...["envoy", "guard", "ratelimit", "valkey", "vllm", "ledger", "collector", "mlflow", "prometheus"],
     "qwen3-8b",
   ]);
 });

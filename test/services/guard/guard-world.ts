@@ -142,6 +142,7 @@ export class GuardWorld {
     const limits: TokenLimits = {
       exceeded: (identity) => world.limits.exceeded(identity),
       charge: (identity, tokens) => world.limits.charge(identity, tokens),
+      close: (milliseconds) => world.limits.close(milliseconds),
     };
     const examiner = new PlainExaminer();
     world.guard = new Guard(

@@ -1,7 +1,6 @@
 import { stringify } from "yaml";
 import { ports } from "../../../../components/flows";
 import { envoyConfig, readinessPort, type EnvoyConfigArgs } from "../../../../components/platform/gateway/envoy-config";
-import { doorPorts } from "../../../../components/platform/gateway/envoy-fields";
 import { tokenConfiguration, tokenFile } from "../../../../components/platform/gateway/envoy-identity";
 import {
   revocationConfiguration,
@@ -17,7 +16,7 @@ export const doorListens = {
 };
 const guard = `guard.gateway.svc:${ports.guard}`;
 const collector = `collector.audit.svc:${ports.collector}`;
-const rateLimit = `ratelimit.gateway.svc:${doorPorts.rateLimit}`;
+const rateLimit = `ratelimit.gateway.svc:${ports.rateLimit}`;
 
 /** Where the door and its neighbours stand when nothing is to be reached. */
 export const nowhere: Places = {

@@ -87,7 +87,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
   it("are one for each application, and one for each model", () => {
     const models = environment.platform.models.map((model) => model.name.replaceAll(".", "-"));
     expect(workloads.map(({ metadata }) => metadata.name).sort()).toEqual(
-      ["collector", "envoy", "guard", "ledger", "mlflow", "prometheus", ...models].sort(),
+      ["collector", "envoy", "guard", "ledger", "mlflow", "prometheus", "ratelimit", "valkey", ...models].sort(),
     );
   });
 
@@ -203,7 +203,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
 
 /** `500m` is 0.5; memory counts in GiB. */
 function amountOf(quantity: string): number {
-  const [, number = "", unit = ""] = /^(-?\d+)(m|Gi)?$/.exec(quantity) ?? [];
+  const [, number = "", unit = ""] = /^(-?\d+)(m|Mi|Gi)?$/.exec(quantity) ?? [];
   if (number === "") throw new Error(`the test cannot read the quantity ${quantity}`);
-  return Number(number) / (unit === "m" ? 1000 : 1);
+  return Number(number) / ({ m: 1000, Mi: 1024 }[unit] ?? 1);
 }

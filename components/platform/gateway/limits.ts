@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { ports } from "../../flows";
+import { Workload } from "../workload/workload";
+import type { ZoneWorkloadArgs } from "../zone-args";
+import { rateLimitConfig, type DoorLimits } from "./envoy-limits";
+import { rateLimitEnvironment, valkeyArgs } from "./limits-config";
+import { valkeyFolder, valkeyFront, valkeyProbes, valkeySocket } from "./valkey-front";
+
+export interface LimitsArgs extends ZoneWorkloadArgs {
+  /** What persons and groups may use. */
+  readonly limits: DoorLimits;
+}
+
+/** Counts what persons and groups use, for all pods of the door and the guard together: who counts, and where counts are kept. */
+export class Limits extends pulumi.ComponentResource {
+  public constructor(name: string, args: LimitsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloister:index:Limits", name, {}, options);
+    const { namespace, image, substrate, limits } = args;
+    const files = Object.entries(rateLimitConfig(limits)).map(([file, content]) => [file, stringify(content)] as const);
+    new Workload(
+      `${name}-ratelimit`,
+      {
+        zone: "gateway",
+        namespace,
+        app: "ratelimit",
+        kind: "Deployment",
+        replicas: 2,
+        image: image("ratelimit"),
+        // The image has no entry point.
+        command: ["/bin/ratelimit"],
+        args: [],
+        files: Object.fromEntries(files),
+        environment: rateLimitEnvironment(),
+        ports: { grpc: ports.rateLimit },
+        // Door and guard take turns over the pods themselves.
+        headless: true,
+        readyPort: ports.rateLimit,
+        certificates: { leaves: ["ratelimit"], authorities: ["services"] },
+        resources: { cpu: "200m", memory: "128Mi" },
+        drainSeconds: 5,
+      },
+      substrate,
+      { parent: this },
+    );
+    new Workload(
+      `${name}-valkey`,
+      {
+        zone: "gateway",
+        namespace,
+        app: "valkey",
+        kind: "StatefulSet",
+        // One: two would have to agree on each count. While it moves, nobody is let in.
+        replicas: 1,
+        image: image("valkey"),
+        command: ["valkey-server"],
+        args: valkeyArgs(valkeySocket),
+        files: { "front.yaml": stringify(valkeyFront()) },
+        ports: {},
+        servedPorts: ["tls"],
+        readyPort: valkeyProbes,
+        readyPath: "/ready",
+        sharedPath: valkeyFolder,
+        sidecar: {
+          name: "front",
+          image: image("envoy"),
+          args: ["--config-path", "/etc/valkey/front.yaml"],
+          ports: { tls: ports.valkey, health: valkeyProbes },
+          readyPort: valkeyProbes,
+          // Its own port is enough: it starts first, and is well only once the store answers.
+          resources: { cpu: "200m", memory: "128Mi" },
+        },
+        certificates: { leaves: ["valkey"], authorities: ["services"] },
+        data: { path: "/data", gib: 5 },
+        resources: { cpu: "250m", memory: "512Mi" },
+        drainSeconds: 5,
+      },
+      substrate,
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
