@@ -6,7 +6,8 @@ import type { ReadinessProbe } from "./server-specification";
 
 /** One look at a server; never throws. */
 export function isReady(probe: ReadinessProbe): Promise<boolean> {
-  return "url" in probe ? answers(probe.url, probe.authority) : accepts(probe.port);
+  if ("url" in probe) return answers(probe.url, probe.authority);
+  return accepts("port" in probe ? { host: "127.0.0.1", port: probe.port } : { path: probe.socket });
 }
 
 function answers(url: string, authority: string | undefined): Promise<boolean> {
@@ -26,9 +27,9 @@ function answers(url: string, authority: string | undefined): Promise<boolean> {
   });
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(at: { readonly host: string; readonly port: number } | { readonly path: string }): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port, timeout: 2000 });
+    const socket = connect({ ...at, timeout: 2000 });
     const settle = (ready: boolean) => {
       socket.destroy();
       resolve(ready);

@@ -5,7 +5,9 @@ export type ReadinessProbe =
   /** Ready when the URL answers 200. `authority`: PEM file of the CA that its certificate must chain to. */
   | { readonly url: string; readonly authority?: string }
   /** Ready when 127.0.0.1 accepts a TCP connection on this port. */
-  | { readonly port: number };
+  | { readonly port: number }
+  /** Ready when a Unix socket of this path accepts a connection. */
+  | { readonly socket: string };
 
 export interface ServerSpecification {
   /** Unique within the rehearsal; names the log file too, such as `kube-apiserver`. */

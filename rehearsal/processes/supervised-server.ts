@@ -75,7 +75,8 @@ export class SupervisedServer {
 }
 
 function describe({ ready }: ServerSpecification): string {
-  return "url" in ready ? ready.url : `127.0.0.1:${ready.port}`;
+  if ("url" in ready) return ready.url;
+  return "port" in ready ? `127.0.0.1:${ready.port}` : ready.socket;
 }
 
 /** The log of the run before is kept beside it: after a crash that is the one a person wants. */

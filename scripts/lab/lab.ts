@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { valkeySocket } from "../../components/platform/gateway/valkey-front";
 import type { LeafCertificate, Substrate } from "../../components/substrate";
 import type { IdentityProvider } from "../../rehearsal/identity-provider/identity-provider";
 import { startObjectStore, type ObjectStore } from "../../rehearsal/object-store/object-store";
+import type { ReadinessProbe } from "../../rehearsal/processes/server-specification";
 import { Supervisor } from "../../rehearsal/processes/supervisor";
 import type { Progress } from "../../rehearsal/setup/progress";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
@@ -194,14 +196,14 @@ export class Lab implements RunningLab {
     for (const one of startOrder(plan.processes)) {
       const program = programOf(one);
       if (program !== undefined) await progress.step(`starting ${one.name}`, () => this.startOne(one, program));
-      const runsAs = program?.runsAs ?? `not started: ${notStarted[one.image] ?? "Envoy is not there"}`;
+      const runsAs = program?.runsAs ?? `not started: ${notStarted[one.image] ?? "its program is not there"}`;
       this.services.push({ name: one.name, pod: one.pod, process: program === undefined ? undefined : one, runsAs });
     }
   }
 
   private async startOne(one: PlannedProcess, program: Program): Promise<void> {
     const { command, args } = program;
-    for (const folder of ["tmp", "data", "run/router"])
+    for (const folder of ["tmp", "data", "run/router", "run/valkey", "run/ratelimit"])
       mkdirSync(join(one.root, folder), { recursive: true, mode: 0o700 });
     const { pid } = await this.supervisor.startServer({
       name: one.name,
@@ -209,7 +211,7 @@ export class Lab implements RunningLab {
       args: [...args],
       environment: { ...one.environment, TMPDIR: join(one.root, "tmp") },
       port: one.readyPort,
-      ready: { port: one.readyPort },
+      ready: readinessOf(one),
       readyWithinSeconds: 60,
       graceSeconds: 15,
       // A part that dies is what some of the lab's trials are about.
@@ -218,6 +220,10 @@ export class Lab implements RunningLab {
     this.started.set(one.name, { pid, program });
   }
 }
+
+/** The store has no port of its own: what stands before it has one. */
+const readinessOf = ({ image, readyPort, root }: PlannedProcess): ReadinessProbe =>
+  image === "valkey" ? { socket: join(root, valkeySocket) } : { port: readyPort };
 
 function lives(pid: number): boolean {
   try {

@@ -10,7 +10,8 @@ export interface Places {
   readonly root: string;
 }
 
-const folders = /(?<![\w.-])\/(?:etc\/(?:tls|envoy|guard|ledger|collector|prometheus)|run\/router|data|tmp)(?=\/|$)/g;
+const folders =
+  /(?<![\w.-])\/(?:etc\/(?:tls|envoy|guard|ledger|collector|prometheus|ratelimit|valkey)|run\/(?:router|valkey|ratelimit)|data|tmp)(?=\/|$)/g;
 
 /** Paths of the container as they are on this machine. */
 export const moved = (text: string, { root }: Places): string => text.replaceAll(folders, (path) => `${root}${path}`);
@@ -48,16 +49,28 @@ function replaced(document: Document, node: unknown, places: Places): unknown {
 }
 
 /**
- * `https://ledger-0.ledger.audit.svc:8447` leads to one pod, which has one port here; `0.0.0.0:4317` is a port of the pod's
- * own, as programs written in Go are told.
+ * `https://ledger-0.ledger.audit.svc:8447` leads to one pod, which has one port here; `dns:///ratelimit.gateway.svc:8081` leads
+ * to all pods behind the name, as gRPC writes it; `0.0.0.0:4317` is a port of the pod's own, as programs written in Go are told.
  */
 function url(text: string, places: Places): string {
   const [, own] = /^0\.0\.0\.0:(\d+)$/.exec(text) ?? [];
   if (own !== undefined) return `127.0.0.1:${places.own[Number(own)] ?? own}`;
+  const [, name, at] = /^dns:\/\/\/([a-z0-9.-]+\.svc):(\d+)$/.exec(text) ?? [];
+  if (name !== undefined) {
+    const all = places.of(name, Number(at)) ?? [];
+    return all.length === 0 ? text : `ipv4:${all.map((port) => `127.0.0.1:${port}`).join(",")}`;
+  }
   const [, scheme, host, port, path = ""] = /^(https?):\/\/([a-z0-9.-]+\.svc):(\d+)(\/.*)?$/.exec(text) ?? [];
   if (scheme === undefined || host === undefined) return text;
   const [here] = places.of(host, Number(port)) ?? [];
   return here === undefined ? text : `${scheme}://127.0.0.1:${here}${path}`;
+}
+
+/** An environment variable: paths, and the pod's own address and port where it is named one. */
+export function variableHere(key: string, value: string, places: Places): string {
+  if (value === "0.0.0.0") return "127.0.0.1";
+  const own = key.endsWith("PORT") ? places.own[Number(value)] : undefined;
+  return own === undefined ? moved(value, places) : String(own);
 }
 
 /** Envoy asks the cluster's DNS for all pods behind a name; here they are written down. */
@@ -66,10 +79,13 @@ function endpoints(document: Document, map: YAMLMap, places: Places): void {
   if (!isSeq(list)) return;
   const here = list.items.flatMap((item): unknown[] => {
     const socket = isMap(item) ? item.getIn(["endpoint", "address", "socket_address"]) : undefined;
-    if (!isMap(socket)) return [item];
+    if (!isMap(item) || !isMap(socket)) return [item];
     const found = places.of(String(socket.get("address")), Number(socket.get("port_value")));
+    const { endpoint } = item.toJSON() as { endpoint: object };
     return (found ?? []).map((port) =>
-      document.createNode({ endpoint: { address: { socket_address: { address: "127.0.0.1", port_value: port } } } }),
+      document.createNode({
+        endpoint: { ...endpoint, address: { socket_address: { address: "127.0.0.1", port_value: port } } },
+      }),
     );
   });
   map.set("lb_endpoints", document.createNode(here.length > 0 ? here : list.items));

@@ -3,7 +3,7 @@ import { imageCatalogue, imageNames, type ImageName } from "../../components/ima
 import type { KubernetesObject } from "../export/kubernetes-objects";
 import type { ComposeFile, ComposeService } from "./compose/compose-file";
 import type { RenderedFile } from "./compose/rendering";
-import { configurationHere, moved, type Places } from "./places";
+import { configurationHere, moved, variableHere, type Places } from "./places";
 
 /** What a service of the composition is called on this machine, and where its files are. */
 export interface PlannedProcess {
@@ -153,7 +153,10 @@ function planned(
     return word === "0.0.0.0" ? "127.0.0.1" : ownPorts(moved(word, places), places);
   });
   const environment = Object.fromEntries(
-    Object.entries(service.environment ?? {}).map(([key, value]) => [key, moved(unescaped(String(value)), places)]),
+    Object.entries(service.environment ?? {}).map(([key, value]) => [
+      key,
+      variableHere(key, unescaped(String(value)), places),
+    ]),
   );
   const image = imageOf(service.image);
   return {

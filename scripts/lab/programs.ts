@@ -24,8 +24,11 @@ export const notStarted: Partial<Record<ImageName, string>> = {
   prometheus: "it was not brought",
 };
 
-/** The record stands before the guard, the guard before the door, and all of them before who looks at them. */
-const order = ["mlflow", "ledger", "collector", "vllm", "router", "guard", "envoy", "prometheus"];
+/** The record and what counts stand before the guard, the guard before the door, and all of them before who looks at them. */
+const order = [
+  ...["mlflow", "ledger", "collector", "vllm", "router", "shards", "front", "valkey", "ratelimit"],
+  ...["guard", "envoy", "prometheus"],
+];
 
 /** Processes in the order in which they are started. */
 export function startOrder(processes: readonly PlannedProcess[]): PlannedProcess[] {
@@ -49,12 +52,9 @@ export async function findPrograms({
 }: ProgramsArgs): Promise<(process: PlannedProcess) => Program | undefined> {
   const bundles = { guard: join(folder, "guard.js"), ledger: join(folder, "ledger.js") };
   for (const service of ["guard", "ledger"] as const) await bundleService(service, bundles[service]);
-  const [envoy, collector, prometheus, mlflow] = [
-    toolbox.find("envoy"),
-    toolbox.find("otelcol"),
-    toolbox.find("prometheus"),
-    toolbox.find("mlflow-python"),
-  ];
+  const [envoy, collector, prometheus, mlflow, valkey, ratelimit] = (
+    ["envoy", "otelcol", "prometheus", "mlflow-python", "valkey-server", "ratelimit"] as const
+  ).map((one) => toolbox.find(one));
   const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
   const modelServer = join(__dirname, "../../rehearsal/model-server/main.ts");
   return ({ image, args, ports }) => {
@@ -98,6 +98,14 @@ export async function findPrograms({
       const { version } = toolbox.tools.get("collector") ?? {};
       const runsAs = `OpenTelemetry Collector ${version}, with the parts that it uses`;
       return { command: collector, args, runsAs, standIn: false };
+    }
+    if (image === "valkey" && valkey !== undefined) {
+      const runsAs = "Valkey 9.1.2; the image has 9.1.4";
+      return { command: valkey, args: args.slice(1), runsAs, standIn: false };
+    }
+    if (image === "ratelimit" && ratelimit !== undefined) {
+      const runsAs = "ratelimit, built of the image's own commit";
+      return { command: ratelimit, args: [], runsAs, standIn: false };
     }
     if (image !== "vllm") return undefined;
     const serve = args.slice(args.indexOf("serve") + 1);

@@ -36,6 +36,8 @@ export class SharedTokenLimits implements TokenLimits {
   public async exceeded(identity: Identity): Promise<Refusal | undefined> {
     try {
       const counted = await this.count(this.countedAs(identity));
+      // It was told no limits, or others than this guard: what it would let in, nobody has allowed.
+      if (counted.some(({ remaining }) => remaining === undefined)) throw new Error("it has no limit for who asks");
       const full = counted.filter(({ over, remaining }) => over || remaining === 0);
       if (full.length === 0) return undefined;
       const seconds = Math.max(1, ...full.map((one) => one.seconds));

@@ -1,19 +1,36 @@
 import { limitsCaller } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
+import { typed, type Json } from "./envoy-fields";
 
 /** Names by which those who count are reached. */
 export const rateLimitHost = "ratelimit.gateway.svc";
-const valkeyHost = "valkey.gateway.svc";
+export const valkeyHost = "valkey.gateway.svc";
+
+/** Stores, each with the counts of some: one may be away. */
+export const valkeyReplicas = 2;
 
 /** What the store may hold, mebibytes; a count takes some two hundred bytes. */
 const valkeyMebibytes = 384;
+
+/** How Envoy asks a store whether it is well. */
+export const storeHealth = (interval: string): Json => ({
+  timeout: "1s",
+  interval,
+  no_traffic_interval: interval,
+  unhealthy_threshold: 2,
+  healthy_threshold: 1,
+  custom_health_check: {
+    name: "envoy.health_checkers.redis",
+    typed_config: typed("envoy.extensions.health_checkers.redis.v3.Redis"),
+  },
+});
 
 /**
  * How envoyproxy/ratelimit is told everything but its limits: it reads its environment. Only its gRPC port is reached from
  * elsewhere; its two in clear are on this pod's own loopback, on ports that nobody knows.
  */
-export const rateLimitEnvironment = (): Record<string, string> => ({
+export const rateLimitEnvironment = (store: string): Record<string, string> => ({
   GRPC_HOST: "0.0.0.0",
   GRPC_PORT: String(ports.rateLimit),
   GRPC_SERVER_USE_TLS: "true",
@@ -29,18 +46,17 @@ export const rateLimitEnvironment = (): Record<string, string> => ({
   SSL_CERT_FILE: `${tlsPath}/services.pem`,
   SSL_CERT_DIR: `${tlsPath}/none`,
   BACKEND_TYPE: "redis",
-  REDIS_SOCKET_TYPE: "tcp",
+  // Its way to the stores is beside it, in the same pod.
+  REDIS_SOCKET_TYPE: "unix",
   REDIS_TYPE: "SINGLE",
-  REDIS_URL: `${valkeyHost}:${ports.valkey}`,
-  REDIS_TLS: "true",
-  REDIS_TLS_CLIENT_CERT: `${tlsPath}/ratelimit.crt`,
-  REDIS_TLS_CLIENT_KEY: `${tlsPath}/ratelimit.key`,
-  REDIS_TLS_CACERT: `${tlsPath}/services.pem`,
+  REDIS_URL: store,
   REDIS_TIMEOUT: "1s",
   RUNTIME_ROOT: "/etc/ratelimit",
-  RUNTIME_SUBDIRECTORY: "",
-  RUNTIME_APPDIRECTORY: ".",
-  RUNTIME_WATCH_ROOT: "false",
+  // With none it would read no limit, and let everything in.
+  RUNTIME_SUBDIRECTORY: ".",
+  // Beginning of the names of its files: what else is there is not for it.
+  RUNTIME_APPDIRECTORY: "limits",
+  RUNTIME_WATCH_ROOT: "true",
   // A ConfigMap's own links begin with dots.
   RUNTIME_IGNOREDOTFILES: "true",
   // Its numbers leave in clear or not at all: the door and the guard count what it answers.

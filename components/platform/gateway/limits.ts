@@ -4,8 +4,9 @@ import { ports } from "../../flows";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
 import { rateLimitConfig, type DoorLimits } from "./envoy-limits";
-import { rateLimitEnvironment, valkeyArgs } from "./limits-config";
+import { rateLimitEnvironment, valkeyArgs, valkeyReplicas } from "./limits-config";
 import { valkeyFolder, valkeyFront, valkeyProbes, valkeySocket } from "./valkey-front";
+import { shardsFolder, shardsProbes, shardsSocket, valkeyShards } from "./valkey-shards";
 
 export interface LimitsArgs extends ZoneWorkloadArgs {
   /** What persons and groups may use. */
@@ -17,7 +18,10 @@ export class Limits extends pulumi.ComponentResource {
   public constructor(name: string, args: LimitsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloister:index:Limits", name, {}, options);
     const { namespace, image, substrate, limits } = args;
-    const files = Object.entries(rateLimitConfig(limits)).map(([file, content]) => [file, stringify(content)] as const);
+    const files = Object.entries(rateLimitConfig(limits)).map(([file, content]) => [
+      `limits.${file}`,
+      stringify(content),
+    ]);
     new Workload(
       `${name}-ratelimit`,
       {
@@ -30,12 +34,23 @@ export class Limits extends pulumi.ComponentResource {
         // The image has no entry point.
         command: ["/bin/ratelimit"],
         args: [],
-        files: Object.fromEntries(files),
-        environment: rateLimitEnvironment(),
+        files: { ...(Object.fromEntries(files) as Record<string, string>), "shards.yaml": stringify(valkeyShards()) },
+        environment: rateLimitEnvironment(shardsSocket),
         ports: { grpc: ports.rateLimit },
+        servedPorts: ["grpc"],
         // Door and guard take turns over the pods themselves.
         headless: true,
         readyPort: ports.rateLimit,
+        sharedPath: shardsFolder,
+        sidecar: {
+          name: "shards",
+          image: image("envoy"),
+          args: ["--config-path", "/etc/ratelimit/shards.yaml"],
+          ports: { health: shardsProbes },
+          readyPort: shardsProbes,
+          readyPath: "/ready",
+          resources: { cpu: "200m", memory: "128Mi" },
+        },
         certificates: { leaves: ["ratelimit"], authorities: ["services"] },
         resources: { cpu: "200m", memory: "128Mi" },
         drainSeconds: 5,
@@ -50,14 +65,15 @@ export class Limits extends pulumi.ComponentResource {
         namespace,
         app: "valkey",
         kind: "StatefulSet",
-        // One: two would have to agree on each count. While it moves, nobody is let in.
-        replicas: 1,
+        replicas: valkeyReplicas,
         image: image("valkey"),
         command: ["valkey-server"],
         args: valkeyArgs(valkeySocket),
         files: { "front.yaml": stringify(valkeyFront()) },
         ports: {},
         servedPorts: ["tls"],
+        // Each has its own counts: whoever asks has to know which one it asks.
+        headless: true,
         readyPort: valkeyProbes,
         readyPath: "/ready",
         sharedPath: valkeyFolder,

@@ -2,7 +2,7 @@ import { ports } from "../../flows";
 import { typed, type Json } from "./envoy-fields";
 import { healthManager, listener, overload } from "./envoy-http";
 import { serverTls } from "./envoy-tls";
-import { rateLimitHost } from "./limits-config";
+import { rateLimitHost, storeHealth } from "./limits-config";
 
 export const valkeyProbes = 9907;
 /** Folder that the store and its front share, and the socket in it: the store has no port at all. */
@@ -35,19 +35,7 @@ export function valkeyFront(): Json {
           name: "store",
           type: "STATIC",
           connect_timeout: "1s",
-          health_checks: [
-            {
-              timeout: "1s",
-              interval: "2s",
-              no_traffic_interval: "2s",
-              unhealthy_threshold: 2,
-              healthy_threshold: 1,
-              custom_health_check: {
-                name: "envoy.health_checkers.redis",
-                typed_config: typed("envoy.extensions.health_checkers.redis.v3.Redis"),
-              },
-            },
-          ],
+          health_checks: [storeHealth("2s")],
           load_assignment: {
             cluster_name: "store",
             endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: valkeySocket } } } }] }],
