@@ -1,4 +1,5 @@
 import { documentsOf } from "./configuration";
+import { validationOf } from "./envoy-tls";
 import { GATEWAY, SERVING, zoneOfHost } from "./zones";
 import type { Properties, Subject } from "../rule";
 
@@ -58,11 +59,38 @@ const chainsOf = (envoy: Properties): Chain[] =>
 /** What of a configuration cannot be read in it: listeners that come from elsewhere or pass on bytes, in a sentence. */
 export function hiddenIn(envoy: Properties): string | undefined {
   if (envoy.dynamic_resources !== undefined) return "listeners or clusters come from elsewhere and are seen by no rule";
-  const opaque = chainsOf(envoy).find(({ chain }) =>
-    list(chain.filters).some((filter) => !typed(config(filter), "HttpConnectionManager")),
+  const opaque = chainsOf(envoy).find(
+    ({ within, chain }) =>
+      !within &&
+      list(chain.filters).some(
+        (filter) => !typed(config(filter), "HttpConnectionManager") && !ownStore(envoy, chain, config(filter)),
+      ),
   );
   return opaque && `listener ${opaque.name} passes on what is not read as HTTP`;
 }
+
+/**
+ * Bytes for a program of this very pod, from callers that are services by name, in an Envoy that leads nowhere else: a store
+ * behind its front. No request for a model comes that way.
+ */
+function ownStore(envoy: Properties, chain: Properties, proxy: Properties): boolean {
+  const tls = config(chain.transport_socket);
+  const names = list(validationOf(tls?.common_tls_context)?.match_typed_subject_alt_names);
+  const services = names.length > 0 && names.every(({ matcher }) => /\.svc$/.test(String(matcher?.exact)));
+  return (
+    typed(proxy, "TcpProxy") &&
+    clusterOf(envoy, proxy.cluster) !== undefined &&
+    list(envoy.static_resources?.clusters).every(leadsWithinPod) &&
+    tls?.require_client_certificate === true &&
+    services
+  );
+}
+
+/** Every end is a socket in the pod's own file system; one that is looked up elsewhere has none. */
+const leadsWithinPod = (cluster: Properties): boolean => {
+  const ends = list(cluster?.load_assignment?.endpoints).flatMap(({ lb_endpoints: all }): Properties[] => list(all));
+  return ends.length > 0 && ends.every(({ endpoint }) => endpoint?.address?.pipe !== undefined);
+};
 
 /** Whether a route, or a group of routes, of a door says of its filters what the door itself does not. */
 export function differsByRoute({ http }: EnvoyDoor): boolean {

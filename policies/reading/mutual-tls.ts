@@ -23,6 +23,21 @@ export function argumentFault(args: readonly string[]): string | undefined {
   return value("--ssl-cert-reqs") === "2" ? undefined : "--ssl-cert-reqs is not 2: a caller needs no certificate";
 }
 
+/** Whether a program is envoyproxy/ratelimit, which is told by its environment how it speaks. */
+export const isRateLimit = (environment: ReadonlyMap<string, string>): boolean =>
+  environment.has("GRPC_PORT") || environment.has("GRPC_SERVER_USE_TLS");
+
+/** What keeps envoyproxy/ratelimit from asking every caller for a certificate of one name; undefined where nothing does. */
+export function environmentFault(environment: ReadonlyMap<string, string>): string | undefined {
+  if (environment.get("GRPC_SERVER_USE_TLS") !== "true") return "GRPC_SERVER_USE_TLS is not true: it answers in clear";
+  if (!environment.get("GRPC_CLIENT_TLS_CACERT")) return "GRPC_CLIENT_TLS_CACERT is absent: it answers whoever calls";
+  if (!environment.get("GRPC_CLIENT_TLS_SAN"))
+    return "GRPC_CLIENT_TLS_SAN is absent: it takes every certificate of its authority";
+  // Two ports speak in clear, and one of them counts for whoever asks.
+  const open = ["HOST", "DEBUG_HOST"].find((name) => environment.get(name) !== "127.0.0.1");
+  return open && `${open} is not 127.0.0.1: a port in clear is open to others`;
+}
+
 /** Receivers of an OpenTelemetry Collector. */
 function collectorFaults({ receivers }: Properties): string[] {
   const protocols = Object.entries((receivers ?? {}) as Record<string, Properties>).flatMap(([name, receiver]) =>

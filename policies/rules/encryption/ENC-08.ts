@@ -1,7 +1,7 @@
 import { controlsOf } from "../../catalogue";
 import type { Examination } from "../../examination";
 import { documentsOf } from "../../reading/configuration";
-import { argumentFault, configurationFaults, speaksTls } from "../../reading/mutual-tls";
+import { argumentFault, configurationFaults, environmentFault, isRateLimit, speaksTls } from "../../reading/mutual-tls";
 import { eachContainer, podOf, workloadTypes, zoneOf, type Container, type Pod } from "../../reading/workload";
 import { AUDIT, GATEWAY, MODELS, OBSERVABILITY, SERVING, ZONE_LABEL } from "../../reading/zones";
 import { matches, type Context, type Properties, type Rule, type Subject } from "../../rule";
@@ -49,6 +49,9 @@ const isWeb = (document: Properties): boolean => document?.tls_server_config !==
 const listens = ({ value, group }: Container): boolean =>
   (group === "containers" || value.restartPolicy === "Always") && ((value.ports ?? []) as unknown[]).length > 0;
 
+const environmentOf = ({ value }: Container): Map<string, string> =>
+  new Map(((value.env ?? []) as Properties[]).map((one) => [String(one.name), String(one.value ?? "")]));
+
 function workload(subject: Subject, examination: Examination, context: Context): void {
   examination.within("metadata", () => {
     const namespace = zoneOf(subject);
@@ -62,6 +65,8 @@ function workload(subject: Subject, examination: Examination, context: Context):
       examination.ask(`${path}.args`, () => {
         if (covered) return undefined;
         if (speaksTls(args)) return argumentFault(args);
+        const environment = environmentOf(container);
+        if (isRateLimit(environment)) return environmentFault(environment);
         const files = mounted(container, pod, namespace, context).flatMap((one) => [...documentsOf(one)]);
         const unread = files.find(
           ([file, document]) => isWeb(document) && !args.some((one) => one.endsWith(`/${file}`)),
