@@ -172,15 +172,6 @@ export const TOOLS = [
   },
   {
     kind: "go",
-    name: "ratelimit",
-    label: "the service that counts (ratelimit)",
-    version: "1.4.1-0.20260122083618-3fb702589d36",
-    estimateSeconds: 80,
-    diskGigabytes: 0.8,
-    binaries: { ratelimit: "github.com/envoyproxy/ratelimit/src/service_cmd" },
-  },
-  {
-    kind: "go",
     name: "etcd",
     label: "the cluster's store (etcd)",
     // The version that kubeadm 1.36 pairs with its API server.
@@ -218,6 +209,15 @@ export const TOOLS = [
     diskGigabytes: 0.8,
     binaries: { "docker-compose": "github.com/docker/compose/v5/cmd" },
     variables: { "github.com/docker/compose/v5/internal.Version": "v5.5.1" },
+  },
+  {
+    kind: "go",
+    name: "ratelimit",
+    label: "the service that counts (ratelimit)",
+    version: "1.4.1-0.20260122083618-3fb702589d36",
+    estimateSeconds: 80,
+    diskGigabytes: 0.8,
+    binaries: { ratelimit: "github.com/envoyproxy/ratelimit/src/service_cmd" },
   },
   {
     kind: "go",

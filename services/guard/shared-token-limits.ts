@@ -87,9 +87,10 @@ export class SharedTokenLimits implements TokenLimits {
   private async count(names: readonly string[]): Promise<Counted[]> {
     const taken = names.map((name) => [name, this.owed.get(name) ?? 0] as const);
     for (const name of names) this.owed.delete(name);
-    this.tell();
     try {
-      return await this.options.service.count(domain, taken.map(descriptorOf));
+      const counted = await this.options.service.count(domain, taken.map(descriptorOf));
+      this.tell();
+      return counted;
     } catch (error) {
       for (const [name, tokens] of taken) this.owe(name, tokens);
       throw error;

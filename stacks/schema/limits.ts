@@ -2,23 +2,17 @@ import { z } from "zod";
 import { whole } from "./common";
 import { groupName } from "./people";
 
-/** What one of them may use, requests in a minute and tokens in an hour. */
-const requestsPerMinute = (whose: string) =>
-  whole(`Requests in a minute ${whose}, over all pods of the door`, 1, 1_000_000, "start at 60 for a person");
+const requestsPerMinute = (whose: string, mend: string) =>
+  whole(`Requests in a minute ${whose}, over all pods of the door`, 1, 1_000_000, mend);
 
 // The service that counts keeps a limit in 32 bits.
-const tokensPerHour = (whose: string) =>
-  whole(
-    `Tokens of prompts and answers in an hour ${whose}, over all guards`,
-    1,
-    4_000_000_000,
-    "start at 250000 for a person",
-  );
+const tokensPerHour = (whose: string, mend: string) =>
+  whole(`Tokens of prompts and answers in an hour ${whose}, over all guards`, 1, 4_000_000_000, mend);
 
 const groupLimit = z.strictObject({
   group: groupName("A group of platform.people.groups, all of whose members share the limit"),
-  requestsPerMinute: requestsPerMinute("of all members together"),
-  tokensPerHour: tokensPerHour("of all members together"),
+  requestsPerMinute: requestsPerMinute("of all members together", "start at 60 for each who is at it at once"),
+  tokensPerHour: tokensPerHour("of all members together", "start at 250000 for each who is at it at once"),
 });
 
 /** What persons and groups may use. Nobody is without a limit. */
@@ -26,8 +20,8 @@ export const limits = z
   .strictObject({
     person: z
       .strictObject({
-        requestsPerMinute: requestsPerMinute("of each person").default(60),
-        tokensPerHour: tokensPerHour("of each person").default(250_000),
+        requestsPerMinute: requestsPerMinute("of each person", "start at 60, what the kit chose").default(60),
+        tokensPerHour: tokensPerHour("of each person", "start at 250000, what the kit chose").default(250_000),
       })
       .prefault({})
       .meta({

@@ -15,7 +15,7 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw", "collector", "openai", "prometheus");
+  const toolbox = await tools("envoy", "versitygw", "valkey", "ratelimit", "collector", "openai", "prometheus");
   const envoy = toolbox.find("envoy");
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {
@@ -31,8 +31,10 @@ describe("the lab", async () => {
       directory = mkdtempSync(join(tmpdir(), "lab-"));
       const environment = readEnvironment("on-prem");
       const door = { ...environment.platform.door, requestsPerMinute: 1_000_000 };
+      const much = { requestsPerMinute: 1_000_000, tokensPerHour: 4_000_000_000 };
+      const limits = { ...environment.platform.limits, person: much };
       lab = await Lab.start({
-        environment: { ...environment, platform: { ...environment.platform, door } },
+        environment: { ...environment, platform: { ...environment.platform, door, limits } },
         directory,
         toolbox,
         progress: { step: (_title, work) => work(() => undefined), note: () => undefined },

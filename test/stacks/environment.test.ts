@@ -36,7 +36,12 @@ describe("the examples", () => {
     expect(readEnvironment("on-prem")).toMatchObject({
       auditRetentionDays: 2190,
       frameworks: ["gdpr", "hipaa", "pci-dss", "nist-800-53"],
-      platform: { door: { certificateDays: 90, renewBeforeDays: 30 }, models: [{ gpusPerReplica: 1 }] },
+      platform: {
+        door: { certificateDays: 90, renewBeforeDays: 30 },
+        // Nobody is without a limit because nobody wrote one.
+        limits: { person: { requestsPerMinute: 60, tokensPerHour: 250_000 }, groups: [] },
+        models: [{ gpusPerReplica: 1 }],
+      },
     });
     expect(readEnvironment("private-cloud").footprint).toMatchObject({ systemPool: { nodes: 3 } });
   });

