@@ -103,6 +103,7 @@ describe.each(environmentNames())("the platform of %s", (name) => {
       "audit",
       "gateway",
       "gateway",
+      "gateway",
       ...readEnvironment(name).platform.models.map(() => "serving"),
     ]);
   });

@@ -122,8 +122,8 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
         pod.volumes.flatMap((volume) => (volume.image as { reference: string } | undefined)?.reference ?? []),
       ),
     ];
-    // The guard has its router beside it.
-    expect(references).toHaveLength(workloads.length + 1 + environment.platform.models.length);
+    // The guard has its router beside it, the store its front, and what counts its way to the stores.
+    expect(references).toHaveLength(workloads.length + 3 + environment.platform.models.length);
     for (const reference of references) {
       expect(reference.startsWith(`${host}/`)).toBe(true);
       expect(reference).toMatch(/@sha256:[0-9a-f]{64}$/);
