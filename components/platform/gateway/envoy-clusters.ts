@@ -17,18 +17,20 @@ export function guardCluster(): Json {
     circuit_breakers: breakers,
     // The guard closes a connection after 75 s of silence: one that it is about to close must not be used again.
     typed_extension_protocol_options: keptAlive("60s"),
-    // There are few: one that comes back has to be used again before another one goes.
-    outlier_detection: {
-      consecutive_gateway_failure: 5,
-      interval: "1s",
-      base_ejection_time: "1s",
-      max_ejection_time: "3s",
-      max_ejection_percent: 50,
-    },
+    outlier_detection: fewOthers,
     load_assignment: endpoints("guard", address(host, ports.guard)),
     transport_socket: clientTls("door", host, "http/1.1"),
   };
 }
+
+/** There are few: one that comes back has to be used again before another one goes. */
+const fewOthers: Json = {
+  consecutive_gateway_failure: 5,
+  interval: "1s",
+  base_ejection_time: "1s",
+  max_ejection_time: "3s",
+  max_ejection_percent: 50,
+};
 
 /** Name of the cluster of a model's servers. */
 export const modelClusterName = (model: string): string => `model-${objectName(model)}`;
@@ -116,7 +118,7 @@ export function rateLimitCluster(): Json {
     lb_policy: "LEAST_REQUEST",
     // One that is gone without a word is noticed by its silence, not by the first person who is refused for it.
     typed_extension_protocol_options: http2({ connection_keepalive: { interval: "10s", timeout: "2s" } }),
-    outlier_detection: { consecutive_5xx: 3, base_ejection_time: "10s", max_ejection_percent: 50 },
+    outlier_detection: fewOthers,
     load_assignment: endpoints("ratelimit", address(host, ports.rateLimit)),
     transport_socket: clientTls("door", host, "h2"),
   };

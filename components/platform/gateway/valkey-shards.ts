@@ -17,7 +17,7 @@ const storeEnd = (index: number): Json => {
 
 /**
  * The way from the service that counts to the stores. Each count is at one of them, by its name. While that one is away its
- * counts begin anew at another, so nobody waits, and nobody gets more than twice what they may; where none answers, nothing is
+ * counts begin anew at another, once that is noticed, and nobody gets more than twice what they may; where none answers, nothing is
  * counted, and so nothing is let in.
  */
 export function valkeyShards(): Json {
