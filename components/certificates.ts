@@ -68,9 +68,12 @@ export const recorderName = "recorder.audit.svc";
 /** Replicas of the ledger: each has a chain of its own, and one may be away. */
 export const ledgerReplicas = 2;
 
-/** The names by which pods reach each replica of the ledger. */
-const replicaNames = (zone: StandingZone, service: string): string[] =>
-  Array.from({ length: ledgerReplicas }, (_, index) => serviceNames(zone, `${service}-${index}.${service}`)).flat();
+/** Stores of counts, each with those of some: one may be away. */
+export const valkeyReplicas = 2;
+
+/** The names by which pods reach each replica of a service. */
+const replicaNames = (zone: StandingZone, service: string, replicas: number): string[] =>
+  Array.from({ length: replicas }, (_, index) => serviceNames(zone, `${service}-${index}.${service}`)).flat();
 
 const server = (zone: StandingZone, service: string, more: readonly string[] = []): LeafSpecification => ({
   authority: "services",
@@ -103,7 +106,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
     },
     ledger: {
       ...server("audit", "ledger"),
-      dnsNames: [...serviceNames("audit", "ledger"), ...replicaNames("audit", "ledger")],
+      dnsNames: [...serviceNames("audit", "ledger"), ...replicaNames("audit", "ledger", ledgerReplicas)],
     },
     // Signs the heads of the record, and nobody's connection.
     "ledger-signer": {
@@ -123,7 +126,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       uses: ["client_auth"],
     },
     ratelimit: server("gateway", "ratelimit"),
-    valkey: server("gateway", "valkey"),
+    valkey: server("gateway", "valkey", replicaNames("gateway", "valkey", valkeyReplicas)),
     mlflow: server("models", "mlflow"),
     prometheus: server("observability", "prometheus"),
     ...Object.fromEntries(

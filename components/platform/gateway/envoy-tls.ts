@@ -60,8 +60,17 @@ export function serverTls(callers: Callers | undefined, leaf = "door"): Json {
   };
 }
 
-/** Client side: what we show, and the one name the server must have. */
-export function clientTls(leaf: string, serverName: string, protocol: "h2" | "http/1.1"): Json {
+/**
+ * Client side: what we show, and the one name the server must have.
+ *
+ * @param names of which the server must have one, where it is one of several. Default: the one.
+ */
+export function clientTls(
+  leaf: string,
+  serverName: string,
+  protocol: "h2" | "http/1.1",
+  names: readonly string[] = [serverName],
+): Json {
   return {
     name: "envoy.transport_sockets.tls",
     typed_config: typed("envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext", {
@@ -72,7 +81,7 @@ export function clientTls(leaf: string, serverName: string, protocol: "h2" | "ht
         tls_certificates: [identity(leaf)],
         validation_context: {
           trusted_ca: file("services.pem"),
-          match_typed_subject_alt_names: exactNames([serverName]),
+          match_typed_subject_alt_names: exactNames(names),
         },
       },
     }),

@@ -1,14 +1,14 @@
-import { limitsCaller } from "../../certificates";
+import { limitsCaller, valkeyReplicas } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 import { typed, type Json } from "./envoy-fields";
 
 /** Names by which those who count are reached. */
 export const rateLimitHost = "ratelimit.gateway.svc";
-export const valkeyHost = "valkey.gateway.svc";
+const valkeyHost = "valkey.gateway.svc";
 
-/** Stores, each with the counts of some: one may be away. */
-export const valkeyReplicas = 2;
+/** The stores by their own names. */
+export const valkeyHosts = Array.from({ length: valkeyReplicas }, (_, index) => `valkey-${index}.${valkeyHost}`);
 
 /** What the store may hold, mebibytes; a count takes some two hundred bytes. */
 const valkeyMebibytes = 384;

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { valkeyReplicas } from "../../certificates";
 import { ports } from "../../flows";
 import { Workload } from "../workload/workload";
 import type { ZoneWorkloadArgs } from "../zone-args";
 import { rateLimitConfig, type DoorLimits } from "./envoy-limits";
-import { rateLimitEnvironment, valkeyArgs, valkeyReplicas } from "./limits-config";
+import { rateLimitEnvironment, valkeyArgs } from "./limits-config";
 import { valkeyFolder, valkeyFront, valkeyProbes, valkeySocket } from "./valkey-front";
 import { shardsFolder, shardsProbes, shardsSocket, valkeyShards } from "./valkey-shards";
 

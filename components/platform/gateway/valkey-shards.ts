@@ -2,7 +2,7 @@ import { ports } from "../../flows";
 import { address, typed, type Json } from "./envoy-fields";
 import { healthManager, listener, overload } from "./envoy-http";
 import { clientTls, serverTls } from "./envoy-tls";
-import { storeHealth, valkeyHost, valkeyReplicas } from "./limits-config";
+import { storeHealth, valkeyHosts } from "./limits-config";
 
 export const shardsProbes = 9908;
 /** Folder that the service which counts and its way to the stores share, and the socket in it by which the one asks the other. */
@@ -10,10 +10,9 @@ export const shardsFolder = "/run/ratelimit";
 export const shardsSocket = `${shardsFolder}/shards.sock`;
 
 /** A store by its own name: the same count is always at the same one, wherever that runs. */
-const storeEnd = (index: number): Json => {
-  const hostname = `valkey-${index}.${valkeyHost}`;
-  return { endpoint: { hostname, address: address(hostname, ports.valkey) } };
-};
+const storeEnd = (hostname: string): Json => ({
+  endpoint: { hostname, address: address(hostname, ports.valkey) },
+});
 
 /**
  * The way from the service that counts to the stores. Each count is at one of them, by its name. While that one is away its
@@ -54,9 +53,9 @@ export function valkeyShards(): Json {
           health_checks: [storeHealth("1s")],
           load_assignment: {
             cluster_name: "valkey",
-            endpoints: [{ lb_endpoints: Array.from({ length: valkeyReplicas }, (_, index) => storeEnd(index)) }],
+            endpoints: [{ lb_endpoints: valkeyHosts.map(storeEnd) }],
           },
-          transport_socket: clientTls("ratelimit", valkeyHost, "http/1.1"),
+          transport_socket: clientTls("ratelimit", valkeyHosts[0] ?? "", "http/1.1", valkeyHosts),
         },
       ],
     },

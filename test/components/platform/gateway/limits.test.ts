@@ -1,14 +1,13 @@
 import { rmSync } from "node:fs";
 import { stringify } from "yaml";
 import { describe, expect, it } from "vitest";
-import { leafSpecifications, limitsCaller } from "../../../../components/certificates";
+import { leafSpecifications, limitsCaller, valkeyReplicas } from "../../../../components/certificates";
 import { flows, ports } from "../../../../components/flows";
 import {
   rateLimitEnvironment,
   rateLimitHost,
   valkeyArgs,
-  valkeyHost,
-  valkeyReplicas,
+  valkeyHosts,
 } from "../../../../components/platform/gateway/limits-config";
 import { valkeyFront, valkeySocket } from "../../../../components/platform/gateway/valkey-front";
 import { shardsSocket, valkeyShards } from "../../../../components/platform/gateway/valkey-shards";
@@ -58,9 +57,9 @@ describe("the stores", () => {
 
   it("are found by names in their certificate's service, one for each", () => {
     const text = stringify(valkeyShards());
-    const named = Array.from({ length: valkeyReplicas }, (_, index) => `valkey-${index}.${valkeyHost}`);
-    expect(named.filter((name) => !text.includes(`hostname: ${name}`))).toEqual([]);
-    expect(leaves["valkey"]?.dnsNames).toContain(valkeyHost);
+    expect(valkeyHosts).toHaveLength(valkeyReplicas);
+    expect(valkeyHosts.filter((name) => !text.includes(`hostname: ${name}`))).toEqual([]);
+    expect(leaves["valkey"]?.dnsNames).toEqual(expect.arrayContaining(valkeyHosts));
   });
 });
 
@@ -69,14 +68,14 @@ describe("the ways to the stores", async () => {
   const envoy = toolbox.find("envoy") ?? "";
   const places = {
     ...Object.fromEntries([9907, 9908, ports.valkey].map((port, index) => [`0.0.0.0:${port}`, index + 1])),
-    ...Object.fromEntries([0, 1].map((index) => [`valkey-${index}.${valkeyHost}:${ports.valkey}`, 9])),
+    ...Object.fromEntries(valkeyHosts.map((host) => [`${host}:${ports.valkey}`, 9])),
   };
 
   it.runIf(envoy !== "").each([
     ["front", valkeyFront()],
     ["shards", valkeyShards()],
   ])("are configurations that Envoy takes: %s", async (_name, configuration) => {
-    const shown = { valkey: ["services", [valkeyHost]], ratelimit: ["services", [rateLimitHost]] } as const;
+    const shown = { valkey: ["services", valkeyHosts], ratelimit: ["services", [rateLimitHost]] } as const;
     const directory = await layOut({ configuration, places, leaves: shown }, await Circles.make());
     expect(await validate(envoy, directory)).toContain("OK");
     rmSync(directory, { recursive: true });
