@@ -16,6 +16,7 @@ const ada: Identity = {
   groups: ["staff", "research"],
   certificate: "ab",
   request: undefined,
+  trace: undefined,
 };
 const free: Counted = { remaining: 10, over: false, seconds: 100 };
 
