@@ -49,9 +49,8 @@ function replaced(document: Document, node: unknown, places: Places): unknown {
 }
 
 /**
- * `https://ledger-0.ledger.audit.svc:8447` leads to one pod, which has one port here; `dns:///ratelimit.gateway.svc:8081`
- * leads to all pods behind the name, as gRPC writes it; `0.0.0.0:4317` is a port of the pod's own, as programs written in Go
- * are told.
+ * `https://ledger-0.ledger.audit.svc:8447` leads to one pod, which has one port here; `dns:///ratelimit.gateway.svc:8081` leads
+ * to all pods behind the name, as gRPC writes it; `0.0.0.0:4317` is a port of the pod's own, as programs written in Go are told.
  */
 function url(text: string, places: Places): string {
   const [, own] = /^0\.0\.0\.0:(\d+)$/.exec(text) ?? [];

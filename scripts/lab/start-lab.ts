@@ -92,8 +92,8 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const needed = ["envoy", "versitygw", "collector", "valkey", "ratelimit", "prometheus"] as const;
-  const toolbox = await prepareToolbox([...needed, ...more], progress);
+  const always = ["envoy", "versitygw", "valkey", "ratelimit", "collector", "prometheus"] as const;
+  const toolbox = await prepareToolbox([...always, ...more], progress);
   const missing = [...toolbox.unavailable];
   if (missing.length > 0) {
     throw new SetupError(
