@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { modelNames, type ModelName } from "../../components/images";
-import { guard, people } from "./people";
+import { guard } from "./guard";
+import { people } from "./people";
 import { cidr, ed25519Key, ed25519Signature, hostName, mailAddress, sha256Digest, shortName, whole } from "./common";
 
 export const frameworkNames = ["gdpr", "hipaa", "pci-dss", "nist-800-53"] as const;

@@ -5,6 +5,7 @@ import { narrow } from "./address-space";
 import { unique, type BrokenRelation, type Path } from "./networks";
 import { colocationRelations } from "./relations-colocation";
 import { objectStoreRelations } from "./relations-object-store";
+import { guardPolicyRelations } from "./relations-guard-policy";
 import { machineRelations, networkRelations, routesBack } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
 import { clientNetworkRelations } from "./relations-private-network";
@@ -184,6 +185,7 @@ const relations: readonly Relation[] = [
   renewal,
   models,
   rights,
+  ({ platform }) => guardPolicyRelations(platform.guard.policy, Date.now()),
   retention,
 ];
 

@@ -11,7 +11,7 @@ import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { tokenConfiguration, tokenFile } from "./envoy-identity";
 import { revocationConfiguration, revocationFile, revokedFile } from "./envoy-revocation";
 import { routerConfig, routerFolder, routerProbes } from "./envoy-router";
-import { guardConfig, guardPolicy, guardProbes } from "./guard-config";
+import { guardConfig, guardPolicy, guardProbes, type PolicyArgs } from "./guard-config";
 
 export interface GatewayArgs extends ZoneWorkloadArgs {
   /** The name by which applications reach the door. */
@@ -36,6 +36,8 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
   readonly guard: {
     /** age recipients: who may read what was held back. */
     readonly quarantineRecipients: readonly string[];
+    /** What it looks for and does. */
+    readonly policy: PolicyArgs;
   };
   /** Longest answer, seconds: it is ended then, and the door drains for as long. */
   readonly requestTimeoutSeconds: number;
@@ -129,7 +131,7 @@ export class Gateway extends pulumi.ComponentResource {
               requestTimeoutSeconds: args.requestTimeoutSeconds,
             }),
           ),
-          "policy.yaml": stringify(guardPolicy),
+          "policy.yaml": stringify(guardPolicy(args.guard.policy)),
           "router.yaml": stringify(routerConfig(args)),
         },
         environment: storeEnvironment(objectStore),

@@ -1,4 +1,5 @@
 import { ledgerReplicas } from "../../certificates";
+import type { GuardPolicy } from "../../../services/guard/policy/policy";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 import type { ModelRight } from "./envoy-rights";
@@ -21,8 +22,17 @@ export interface GuardConfigArgs {
 /** Where the kubelet asks: it has no certificate, and learns nothing there but whether the guard is ready. */
 export const guardProbes = 9906;
 
-/** The guard's policy where nobody wrote one: the safest. */
-export const guardPolicy = { apiVersion: "cloister.dev/guard-policy/v1" };
+/** A policy as an environment has it: with who answers for what is milder in it, which is nothing to the guard. */
+export type PolicyArgs = GuardPolicy & { readonly loosened: readonly unknown[] };
+
+/** The guard's policy, whole: who reads it sees what is done where nobody wrote anything, too. */
+export function guardPolicy({ loosened: _, allowed, ...policy }: PolicyArgs): object {
+  return {
+    apiVersion: "cloister.dev/guard-policy/v1",
+    ...policy,
+    allowed: allowed.map(({ rule, texts }) => ({ rule, texts })),
+  };
+}
 
 /** The guard's configuration: only the door may ask it, and it asks the replicas of the ledger by their own names. */
 export function guardConfig(args: GuardConfigArgs): object {
