@@ -90,6 +90,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       dnsNames: serviceNames("gateway", "guard"),
       uses: ["client_auth"],
     },
+    presidio: { ...server("gateway", "presidio"), uses: ["server_auth"] },
     vllm: {
       ...server("serving", "vllm"),
       dnsNames: models.flatMap((model) => serviceNames("serving", objectName(model))),
@@ -139,7 +140,16 @@ export const auditor: LeafSpecification = {
 };
 
 /** Applications that show a certificate, in the order of their zones. */
-export const certifiedApplications = ["envoy", "guard", "vllm", "mlflow", "ledger", "collector", "prometheus"] as const;
+export const certifiedApplications = [
+  "envoy",
+  "guard",
+  "presidio",
+  "vllm",
+  "mlflow",
+  "ledger",
+  "collector",
+  "prometheus",
+] as const;
 
 /**
  * Kubernetes name of the Secret that holds an application's certificates. It does not depend on what is served: rights to
