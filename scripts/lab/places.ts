@@ -10,7 +10,8 @@ export interface Places {
   readonly root: string;
 }
 
-const folders = /(?<![\w.-])\/(?:etc\/(?:tls|envoy|guard|ledger|collector|prometheus)|run\/router|data|tmp)(?=\/|$)/g;
+const folders =
+  /(?<![\w.-])\/(?:etc\/(?:tls|envoy|guard|presidio|ledger|collector|prometheus)|run\/router|data|tmp)(?=\/|$)/g;
 
 /** Paths of the container as they are on this machine. */
 export const moved = (text: string, { root }: Places): string => text.replaceAll(folders, (path) => `${root}${path}`);

@@ -25,7 +25,7 @@ export const notStarted: Partial<Record<ImageName, string>> = {
 };
 
 /** The record stands before the guard, the guard before the door, and all of them before who looks at them. */
-const order = ["mlflow", "ledger", "collector", "vllm", "router", "guard", "envoy", "prometheus"];
+const order = ["mlflow", "presidio", "ledger", "collector", "vllm", "router", "guard", "envoy", "prometheus"];
 
 /** Processes in the order in which they are started. */
 export function startOrder(processes: readonly PlannedProcess[]): PlannedProcess[] {
@@ -55,6 +55,7 @@ export async function findPrograms({
     toolbox.find("prometheus"),
     toolbox.find("mlflow-python"),
   ];
+  const presidio = toolbox.find("presidio-python");
   const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
   const modelServer = join(__dirname, "../../rehearsal/model-server/main.ts");
   return ({ image, args, ports }) => {
@@ -98,6 +99,15 @@ export async function findPrograms({
       const { version } = toolbox.tools.get("collector") ?? {};
       const runsAs = `OpenTelemetry Collector ${version}, with the parts that it uses`;
       return { command: collector, args, runsAs, standIn: false };
+    }
+    if (image === "presidio" && presidio !== undefined) {
+      const [, ...own] = args;
+      return {
+        command: presidio,
+        args: ["-m", "gunicorn", "--chdir", join(__dirname, "../../rehearsal/presidio"), ...own],
+        runsAs: `Presidio ${toolbox.tools.get("presidio-analyzer")?.version} behind a stand-in for its image's REST server`,
+        standIn: true,
+      };
     }
     if (image !== "vllm") return undefined;
     const serve = args.slice(args.indexOf("serve") + 1);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { text } from "./common";
+import { classifier, presidio } from "./guard-analysers";
 import { guardPolicySettings } from "./guard-policy";
 
 /** How the guard is set up. */
@@ -22,4 +23,6 @@ export const guard = z.strictObject({
       mend: "name the first of them",
     }),
   policy: guardPolicySettings,
+  presidio,
+  classifier,
 });

@@ -5,6 +5,7 @@ import { narrow } from "./address-space";
 import { unique, type BrokenRelation, type Path } from "./networks";
 import { colocationRelations } from "./relations-colocation";
 import { objectStoreRelations } from "./relations-object-store";
+import { guardAnalyserRelations } from "./relations-guard-analysers";
 import { guardPolicyRelations } from "./relations-guard-policy";
 import { machineRelations, networkRelations, routesBack } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
@@ -185,6 +186,7 @@ const relations: readonly Relation[] = [
   renewal,
   models,
   rights,
+  (environment) => guardAnalyserRelations(environment, Date.now()),
   ({ platform }) => guardPolicyRelations(platform.guard.policy, Date.now()),
   retention,
 ];

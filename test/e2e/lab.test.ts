@@ -15,7 +15,7 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw", "collector", "openai", "prometheus");
+  const toolbox = await tools("envoy", "versitygw", "collector", "openai", "prometheus", "presidio-analyzer");
   const envoy = toolbox.find("envoy");
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {

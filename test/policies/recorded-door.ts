@@ -61,6 +61,7 @@ export const guardFiles = (
       region: "eu-central-1",
       requestBytes: 262_144,
       requestTimeoutSeconds: 600,
+      analysers: { presidio: { enabled: true, furtherEntities: [], required: true, action: "quarantine" } },
     }),
     change,
   ),

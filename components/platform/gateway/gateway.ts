@@ -11,7 +11,8 @@ import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { tokenConfiguration, tokenFile } from "./envoy-identity";
 import { revocationConfiguration, revocationFile, revokedFile } from "./envoy-revocation";
 import { routerConfig, routerFolder, routerProbes } from "./envoy-router";
-import { guardConfig, guardPolicy, guardProbes, type PolicyArgs } from "./guard-config";
+import { entitiesOf, guardConfig, guardPolicy, guardProbes, type AnalysersArgs, type PolicyArgs } from "./guard-config";
+import { Presidio } from "./presidio";
 
 export interface GatewayArgs extends ZoneWorkloadArgs {
   /** The name by which applications reach the door. */
@@ -33,7 +34,7 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
     readonly groups: readonly { readonly name: string; readonly models: readonly string[] }[];
   };
   /** How the guard is set up. */
-  readonly guard: {
+  readonly guard: AnalysersArgs & {
     /** age recipients: who may read what was held back. */
     readonly quarantineRecipients: readonly string[];
     /** What it looks for and does. */
@@ -102,6 +103,11 @@ export class Gateway extends pulumi.ComponentResource {
       args.substrate,
       { parent: this },
     );
+    if (args.guard.presidio.enabled) {
+      const { namespace, substrate, image } = args;
+      const entities = entitiesOf(args.guard);
+      new Presidio(`${name}-presidio`, { namespace, substrate, image, entities }, { parent: this });
+    }
     this.standGuard(name, args, access);
     this.openDoor(name, args);
     this.registerOutputs({ host: args.host });
@@ -129,6 +135,7 @@ export class Gateway extends pulumi.ComponentResource {
               endpoint: objectStore.endpoint,
               requestBytes: longestRequest(args.models),
               requestTimeoutSeconds: args.requestTimeoutSeconds,
+              analysers: args.guard,
             }),
           ),
           "policy.yaml": stringify(guardPolicy(args.guard.policy)),
