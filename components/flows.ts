@@ -98,14 +98,6 @@ export const flows: readonly Flow[] = [
   },
   {
     from: app("gateway", "guard"),
-    to: app("gateway", "presidio"),
-    port: ports.presidio,
-    protocols: ["TCP"],
-    tls: "mutual",
-    why: "What numbers give away of a person is looked for beside the request; only the guard's certificate is let in",
-  },
-  {
-    from: app("gateway", "guard"),
     to: { service: "object-store" },
     port: 443,
     protocols: ["TCP"],
@@ -197,5 +189,13 @@ export const flows: readonly Flow[] = [
       },
     },
     why: "Pods find each other by name",
+  },
+  {
+    from: app("gateway", "guard"),
+    to: app("gateway", "presidio"),
+    port: ports.presidio,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "What numbers give away of a person is looked for beside the request; only the guard's certificate is let in",
   },
 ];
