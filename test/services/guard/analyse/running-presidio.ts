@@ -5,16 +5,16 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { ports } from "../../../components/flows";
+import { ports } from "../../../../components/flows";
 import {
   gunicornConfig,
   presidioArgs,
   presidioConfig,
   presidioEnvironment,
-} from "../../../components/platform/gateway/presidio-config";
-import type { PresidioEntity } from "../../../components/presidio-entities";
-import { freePorts } from "../../../rehearsal/processes/free-ports";
-import type { Circles } from "../../components/platform/gateway/circles";
+} from "../../../../components/platform/gateway/presidio-config";
+import type { PresidioEntity } from "../../../../components/presidio-entities";
+import { freePorts } from "../../../../rehearsal/processes/free-ports";
+import type { Circles } from "../../../components/platform/gateway/circles";
 
 const opens = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -71,7 +71,7 @@ export class RunningPresidio {
     const here = (text: string): string =>
       text.replace(/^\/(?=etc\/)/, `${this.folder}/`).replace(`0.0.0.0:${ports.presidio}`, `127.0.0.1:${this.port}`);
     const environment = Object.entries(presidioEnvironment).map(([name, value]) => [name, here(value)] as const);
-    const stand = join(__dirname, "../../../rehearsal/presidio");
+    const stand = join(__dirname, "../../../../rehearsal/presidio");
     const started = spawn(this.python, ["-m", "gunicorn", ...presidioArgs.map(here)], {
       cwd: stand,
       env: { PATH: process.env["PATH"], HOME: this.folder, PYTHONPATH: stand, ...Object.fromEntries(environment) },
