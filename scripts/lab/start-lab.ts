@@ -92,7 +92,10 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "collector", "prometheus", "presidio-analyzer", ...more], progress);
+  const toolbox = await prepareToolbox(
+    ["envoy", "versitygw", "collector", "prometheus", "presidio-analyzer", ...more],
+    progress,
+  );
   // Without Presidio the lab starts all the same, and says so.
   const missing = [...toolbox.unavailable].filter(([tool]) => tool !== "presidio-analyzer");
   if (missing.length > 0) {

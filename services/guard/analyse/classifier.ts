@@ -52,7 +52,7 @@ export class ClassifierAnalyser implements Analyser {
       // Models that think aloud would do so before they judge.
       ...(this.settings.template === "instructed" ? { chat_template_kwargs: { enable_thinking: false } } : {}),
     });
-    const answer = await this.router.ask("/v1/chat/completions", model, body, both);
+    const answer = await this.router.ask({ path: "/v1/chat/completions", model }, body, undefined, both);
     const said: unknown = await json(answer.body);
     if (answer.status !== 200) throw new Error(`the classifier's model answered ${answer.status}`);
     return rulesOf(completion.parse(said).choices[0]?.message.content ?? "");
