@@ -27,7 +27,7 @@ export = async (): Promise<Record<string, unknown>> => {
     environment: environment.name,
     registry: substrate.facts.registry.host,
     ...readImageLock(settings),
-    needed: imagesOf(models),
+    needed: imagesOf(environment.platform),
     placeholders: settings.rehearsal !== undefined,
   });
   const platform = new Platform("platform", { substrate, image, door, people, guard, limits, models });

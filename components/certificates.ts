@@ -99,6 +99,7 @@ export function leafSpecifications({ doorHost, clients, models }: LeafArgs): Rec
       dnsNames: serviceNames("gateway", "guard"),
       uses: ["client_auth"],
     },
+    presidio: { ...server("gateway", "presidio"), uses: ["server_auth"] },
     vllm: {
       ...server("serving", "vllm"),
       dnsNames: models.flatMap((model) => serviceNames("serving", objectName(model))),
@@ -151,7 +152,7 @@ export const auditor: LeafSpecification = {
 
 /** Applications that show a certificate, in the order of their zones. */
 export const certifiedApplications = [
-  ...["envoy", "guard", "ratelimit", "valkey", "vllm", "mlflow", "ledger", "collector", "prometheus"],
+  ...["envoy", "guard", "presidio", "ratelimit", "valkey", "vllm", "mlflow", "ledger", "collector", "prometheus"],
 ] as const;
 
 /**

@@ -50,6 +50,7 @@ export const ports = {
   guard: 8444,
   guardMetrics: 8445,
   routerMetrics: 8449,
+  presidio: 8450,
   vllm: 8000,
   ledger: 8447,
   ledgerMetrics: 8448,
@@ -214,5 +215,13 @@ export const flows: readonly Flow[] = [
       },
     },
     why: "Pods find each other by name",
+  },
+  {
+    from: app("gateway", "guard"),
+    to: app("gateway", "presidio"),
+    port: ports.presidio,
+    protocols: ["TCP"],
+    tls: "mutual",
+    why: "What numbers give away of a person is looked for beside the request; only the guard's certificate is let in",
   },
 ];

@@ -44,6 +44,13 @@ export const imageCatalogue = {
     repository: "cloister/ledger",
     tag: "0.1.0",
   },
+  // Where its publisher puts it since June 2026; what is at mcr.microsoft.com is not updated any more.
+  presidio: {
+    kind: "image",
+    upstream: "ghcr.io/data-privacy-stack/presidio-analyzer:2.2.366",
+    repository: "data-privacy-stack/presidio-analyzer",
+    tag: "2.2.366",
+  },
   mlflow: {
     kind: "image",
     upstream: "ghcr.io/mlflow/mlflow:v3.15.1-full",

@@ -45,12 +45,19 @@ export interface PlatformArgs {
   readonly models: readonly (ServedModel & { readonly name: ModelName })[];
 }
 
-/** Images and models that a platform with these models runs. */
-export const imagesOf = (models: readonly { readonly name: ModelName }[]): ImageName[] => [
+/** What of a platform decides which images it runs. */
+export interface RunningArgs {
+  readonly models: readonly { readonly name: ModelName }[];
+  readonly guard: { readonly presidio: { readonly enabled: boolean } };
+}
+
+/** Images and models that such a platform runs. */
+export const imagesOf = ({ models, guard }: RunningArgs): ImageName[] => [
   "envoy",
   "guard",
   "ratelimit",
   "valkey",
+  ...(guard.presidio.enabled ? (["presidio"] as const) : []),
   "vllm",
   "ledger",
   "collector",
@@ -122,8 +129,8 @@ export class Platform extends pulumi.ComponentResource {
     new StorageClass(`${name}-storage`, { storageClass }, { parent: this, providers: { kubernetes: provider } });
   }
 
-  private holdImages(name: string, { image, models }: PlatformArgs, provider: k8s.Provider): Admission {
-    const images = imagesOf(models).map((one) => image(one));
+  private holdImages(name: string, args: PlatformArgs, provider: k8s.Provider): Admission {
+    const images = imagesOf(args).map((one) => args.image(one));
     return new Admission(`${name}-admission`, { images }, { parent: this, providers: { kubernetes: provider } });
   }
 

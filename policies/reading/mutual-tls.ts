@@ -3,24 +3,33 @@ import { envoyFaults } from "./envoy-tls";
 
 const words = (args: readonly string[]): string[] => args.flatMap((argument) => argument.split(/[\s=]+/));
 
+/** What the flags of Python's servers begin with: uvicorn's, such as a model server's, and gunicorn's. */
+const dialects = ["--ssl-", "--"] as const;
+
+const dialectOf = (all: readonly string[]): string | undefined =>
+  dialects.find((prefix) => all.includes(`${prefix}certfile`));
+
 /** Whether a program is told by its arguments to speak TLS, rightly or not. */
-export const speaksTls = (args: readonly string[]): boolean => words(args).includes("--ssl-certfile");
+export const speaksTls = (args: readonly string[]): boolean => dialectOf(words(args)) !== undefined;
 
 /**
- * What keeps a server of Python's uvicorn, such as a model server, from asking every caller for a certificate; undefined
- * where nothing does. Of an argument that is given twice the last counts.
+ * What keeps a server of Python's uvicorn or gunicorn, such as a model server, from asking every caller for a certificate;
+ * undefined where nothing does. Of an argument that is given twice the last counts.
  */
 export function argumentFault(args: readonly string[]): string | undefined {
   const all = words(args);
+  const prefix = dialectOf(all) ?? dialects[0];
   const value = (flag: string): string | undefined => {
     const at = all.lastIndexOf(flag);
     const next = at < 0 ? undefined : all[at + 1];
     return next === undefined || next.startsWith("--") ? undefined : next;
   };
-  const missing = ["--ssl-certfile", "--ssl-keyfile", "--ssl-ca-certs"].filter((flag) => value(flag) === undefined);
+  const flags = ["certfile", "keyfile", "ca-certs"].map((name) => `${prefix}${name}`);
+  const missing = flags.filter((flag) => value(flag) === undefined);
   if (missing.length > 0) return `${missing.join(", ")} absent: it answers in clear, or whoever calls`;
   // 2 is Python's ssl.CERT_REQUIRED.
-  return value("--ssl-cert-reqs") === "2" ? undefined : "--ssl-cert-reqs is not 2: a caller needs no certificate";
+  const demand = `${prefix}cert-reqs`;
+  return value(demand) === "2" ? undefined : `${demand} is not 2: a caller needs no certificate`;
 }
 
 /** Whether a program is envoyproxy/ratelimit, which is told by its environment how it speaks. */

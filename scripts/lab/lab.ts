@@ -57,7 +57,8 @@ export class Lab implements RunningLab {
     public readonly composed: RenderedCompose,
   ) {}
 
-  public static async start(options: LabOptions): Promise<Lab> {
+  public static async start(given: LabOptions): Promise<Lab> {
+    const options = { ...given, environment: withWhatIsThere(given) };
     const { directory, environment, progress, toolbox } = options;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // Refuses where another lab is at work here: only then is what an earlier one left nobody's any more.
@@ -232,4 +233,15 @@ function lives(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where Presidio cannot be had on this machine, the guard is told of none: it would answer nothing without. */
+function withWhatIsThere({ environment, toolbox, progress }: LabOptions): Environment {
+  const { platform } = environment;
+  const { presidio } = platform.guard;
+  if (!presidio.enabled || toolbox.find("presidio-python") !== undefined) return environment;
+  const why = toolbox.unavailable.get("presidio-analyzer") ?? "it is not there";
+  progress.note(`Without Presidio beside the guard: ${why}.`);
+  const guard = { ...platform.guard, presidio: { ...presidio, enabled: false } };
+  return { ...environment, platform: { ...platform, guard } };
 }

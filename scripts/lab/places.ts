@@ -11,7 +11,7 @@ export interface Places {
 }
 
 const folders =
-  /(?<![\w.-])\/(?:etc\/(?:tls|envoy|guard|ledger|collector|prometheus|ratelimit|valkey)|run\/(?:router|valkey|ratelimit)|data|tmp)(?=\/|$)/g;
+  /(?<![\w.-])\/(?:etc\/(?:tls|envoy|guard|presidio|ledger|collector|prometheus|ratelimit|valkey)|run\/(?:router|valkey|ratelimit)|data|tmp)(?=\/|$)/g;
 
 /** Paths of the container as they are on this machine. */
 export const moved = (text: string, { root }: Places): string => text.replaceAll(folders, (path) => `${root}${path}`);

@@ -150,6 +150,8 @@ function planned(
   const args = command.map((word, index) => {
     const own = places.own[Number(word)];
     if (own !== undefined && command[index - 1] === "--port") return String(own);
+    const [, bound] = /^0\.0\.0\.0:(\d+)$/.exec(word) ?? [];
+    if (bound !== undefined) return `127.0.0.1:${places.own[Number(bound)] ?? bound}`;
     return word === "0.0.0.0" ? "127.0.0.1" : ownPorts(moved(word, places), places);
   });
   const environment = Object.fromEntries(

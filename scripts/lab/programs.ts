@@ -26,7 +26,7 @@ export const notStarted: Partial<Record<ImageName, string>> = {
 
 /** The record and what counts stand before the guard, the guard before the door, and all of them before who looks at them. */
 const order = [
-  ...["mlflow", "ledger", "collector", "vllm", "router", "shards", "front", "valkey", "ratelimit"],
+  ...["mlflow", "presidio", "ledger", "collector", "vllm", "router", "shards", "front", "valkey", "ratelimit"],
   ...["guard", "envoy", "prometheus"],
 ];
 
@@ -52,8 +52,8 @@ export async function findPrograms({
 }: ProgramsArgs): Promise<(process: PlannedProcess) => Program | undefined> {
   const bundles = { guard: join(folder, "guard.js"), ledger: join(folder, "ledger.js") };
   for (const service of ["guard", "ledger"] as const) await bundleService(service, bundles[service]);
-  const [envoy, collector, prometheus, mlflow, valkey, ratelimit] = (
-    ["envoy", "otelcol", "prometheus", "mlflow-python", "valkey-server", "ratelimit"] as const
+  const [envoy, collector, prometheus, mlflow, valkey, ratelimit, presidio] = (
+    ["envoy", "otelcol", "prometheus", "mlflow-python", "valkey-server", "ratelimit", "presidio-python"] as const
   ).map((one) => toolbox.find(one));
   const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
   const modelServer = join(__dirname, "../../rehearsal/model-server/main.ts");
@@ -106,6 +106,15 @@ export async function findPrograms({
     if (image === "ratelimit" && ratelimit !== undefined) {
       const runsAs = "ratelimit, built of the image's own commit";
       return { command: ratelimit, args: [], runsAs, standIn: false };
+    }
+    if (image === "presidio" && presidio !== undefined) {
+      const [, ...own] = args;
+      return {
+        command: presidio,
+        args: ["-m", "gunicorn", "--chdir", join(__dirname, "../../rehearsal/presidio"), ...own],
+        runsAs: `Presidio ${toolbox.tools.get("presidio-analyzer")?.version} behind a stand-in for its image's REST server`,
+        standIn: true,
+      };
     }
     if (image !== "vllm") return undefined;
     const serve = args.slice(args.indexOf("serve") + 1);

@@ -92,9 +92,10 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const always = ["envoy", "versitygw", "valkey", "ratelimit", "collector", "prometheus"] as const;
+  const always = ["envoy", "versitygw", "valkey", "ratelimit", "collector", "prometheus", "presidio-analyzer"] as const;
   const toolbox = await prepareToolbox([...always, ...more], progress);
-  const missing = [...toolbox.unavailable];
+  // Without Presidio the lab starts all the same, and says so.
+  const missing = [...toolbox.unavailable].filter(([tool]) => tool !== "presidio-analyzer");
   if (missing.length > 0) {
     throw new SetupError(
       missing.map(([tool, found]) => ({

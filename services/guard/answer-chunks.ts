@@ -54,6 +54,8 @@ export class AnswerChunks {
     private readonly examiner: Examiner,
     /** The client asked to be told the tokens. */
     private readonly tellUsage: boolean,
+    /** Told every piece of text that goes on, and which text it belongs to. */
+    private readonly onText: (key: string, text: string) => void = () => undefined,
   ) {}
 
   public get tally(): Tally {
@@ -120,15 +122,17 @@ export class AnswerChunks {
     let examiner = this.texts.get(key);
     if (examiner === undefined) this.texts.set(key, (examiner = this.examiner.answerStream()));
     if (value !== "") this.pieces += 1;
-    return this.released(examiner.push(value));
+    return this.released(key, examiner.push(value));
   }
 
-  private released({ text, applied, action }: Examined): string {
+  private released(key: string, { text, applied, action }: Examined): string {
     if (applied.length > 0) this.applied = sum([this.applied, applied]);
     this.action = strongest([this.action, action]);
     this.characters += text.length;
     // What came before a finding that stops the answer is not shown either: nobody sees half of it.
-    return stops(action) ? "" : text;
+    if (stops(action)) return "";
+    this.onText(key, text);
+    return text;
   }
 
   private delta(index: number, delta: Fields): Fields {
@@ -147,7 +151,8 @@ export class AnswerChunks {
     const number = typeof call["index"] === "number" ? call["index"] : 0;
     const asked = isFields(call["function"]) ? call["function"] : {};
     // A name comes whole; it is examined as a text of its own.
-    const name = typeof asked["name"] === "string" ? { name: this.released(this.examiner.answer(asked["name"])) } : {};
+    const name =
+      typeof asked["name"] === "string" ? { name: this.released("name", this.examiner.answer(asked["name"])) } : {};
     const given = this.text(`${index} tool ${number}`, asked["arguments"]);
     return {
       index: number,
@@ -164,7 +169,7 @@ export class AnswerChunks {
     for (const [key, examiner] of this.texts) {
       const [own, field = "", number] = key.split(" ");
       if (Number(own) !== index) continue;
-      const rest = this.released(examiner.end());
+      const rest = this.released(key, examiner.end());
       this.texts.delete(key);
       if (rest === "") continue;
       if (field === "text") out["text"] = `${typeof said["text"] === "string" ? said["text"] : ""}${rest}`;

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { Refusal } from "../shared/http";
 import type { Logger } from "../shared/log";
-import type { Analyser } from "./analyser";
+import type { Analyser } from "./analyse/analyser";
+import { Watch, type FoundBeside } from "./analyse/watch";
 import { AnswerChunks, type Tally } from "./answer-chunks";
 import { examineAnswer } from "./answer-whole";
-import { stops, type Applied, type Examiner } from "./examiner";
+import { stops, strongest, type Examiner } from "./examiner";
 import type { Exchange, Outcome } from "./exchange";
 import type { GuardMetrics } from "./metrics";
 import type { ModelRequest } from "./request-texts";
@@ -17,7 +18,9 @@ export interface AnswerRelayOptions {
   readonly examiner: Examiner;
   readonly response: ServerResponse;
   readonly asked: ModelRequest;
+  /** What was asked, and the same as the model sees it. */
   readonly prompt: string;
+  readonly masked: string;
   readonly analysers: readonly Analyser[];
   /** Longest answer, milliseconds. */
   readonly deadline: number;
@@ -32,7 +35,8 @@ class Ended extends Error {
   public constructor(
     public readonly outcome: Outcome,
     message: string,
-    public readonly applied: readonly Applied[] = [],
+    /** What an analyser found. */
+    public readonly beside: readonly FoundBeside[] = [],
   ) {
     super(message);
   }
@@ -48,8 +52,16 @@ export class AnswerRelay {
   private started = false;
   private tally: Tally | undefined;
   private answer = "";
+  private readonly watch: Watch;
 
-  public constructor(private readonly options: AnswerRelayOptions) {}
+  public constructor(private readonly options: AnswerRelayOptions) {
+    this.watch = new Watch({
+      ...options,
+      signal: this.stop.signal,
+      onFound: (found) => this.end(endedBy(found)),
+      onMissing: (analyser) => this.end(new Ended("stopped", `${analyser} gave no judgement`)),
+    });
+  }
 
   /** @param ask sends the request to the model server. */
   public async run(ask: (signal: AbortSignal) => Promise<ModelAnswer>): Promise<void> {
@@ -59,12 +71,12 @@ export class AnswerRelay {
     };
     response.once("close", gone);
     const timer = setTimeout(() => this.end(new Ended("timeout", "the answer took too long")), deadline);
-    const judgement = this.analyse();
+    this.watch.prompt(this.options.masked);
     try {
       const answer = await ask(this.stop.signal);
-      if (answer.status !== 200) await this.relayError(answer, judgement);
-      else if (this.options.asked.stream) await this.relayStream(answer, judgement);
-      else await this.relayWhole(answer, judgement);
+      if (answer.status !== 200) await this.relayError(answer);
+      else if (this.options.asked.stream) await this.relayStream(answer);
+      else await this.relayWhole(answer);
     } catch (error) {
       await this.close(error);
     } finally {
@@ -78,27 +90,9 @@ export class AnswerRelay {
     this.stop.abort(reason);
   }
 
-  /** Lets the analysers judge the prompt beside the model, and ends the answer where one says no. */
-  private async analyse(): Promise<void> {
-    const { analysers, prompt, log } = this.options;
-    await Promise.all(
-      analysers.map(async (analyser) => {
-        try {
-          const rules = await analyser.analyse(prompt, this.stop.signal);
-          const applied = rules.map((rule) => ({ rule, count: 1, action: "block" as const }));
-          if (rules.length > 0) this.end(new Ended("blocked", "an analyser stopped it", applied));
-        } catch (error) {
-          if (this.stop.signal.aborted || !analyser.required) return;
-          log.error({ analyser: analyser.name, reason: String(error) }, "an analyser gave no judgement");
-          this.end(new Ended("stopped", "an analyser gave no judgement"));
-        }
-      }),
-    );
-  }
-
-  private async relayStream({ body }: ModelAnswer, judgement: Promise<void>): Promise<void> {
+  private async relayStream({ body }: ModelAnswer): Promise<void> {
     const { examiner, asked } = this.options;
-    const chunks = new AnswerChunks(examiner, asked.usage);
+    const chunks = new AnswerChunks(examiner, asked.usage, (key, text) => this.watch.answer(key, text));
     const last: string[] = [];
     let whole = false;
     for await (const data of eventsOf(body)) {
@@ -116,27 +110,27 @@ export class AnswerRelay {
       last.push(...atEnd.map(frame));
     }
     if (!whole) throw new Ended("model-error", "the model server ended the answer early");
-    await judgement;
+    await this.watch.end();
     this.stop.signal.throwIfAborted();
     await this.finish("answered", [...last, lastFrame]);
   }
 
-  private async relayWhole({ body }: ModelAnswer, judgement: Promise<void>): Promise<void> {
-    const { answer, tally } = examineAnswer(this.options.examiner, await this.json(body));
-    await judgement;
-    this.stop.signal.throwIfAborted();
+  private async relayWhole({ body }: ModelAnswer): Promise<void> {
+    const { answer, tally, texts } = examineAnswer(this.options.examiner, await this.json(body));
+    if (!stops(tally.action)) for (const [index, text] of texts.entries()) this.watch.answer(`${index}`, text);
     this.tally = tally;
-    const text = JSON.stringify(answer);
-    this.answer = text;
+    this.answer = JSON.stringify(answer);
+    await this.watch.end();
+    this.stop.signal.throwIfAborted();
     await this.record(stops(tally.action) ? this.stopped(tally) : "answered", 200);
     this.options.response.writeHead(200, { "content-type": "application/json" });
-    this.options.response.end(text);
+    this.options.response.end(this.answer);
   }
 
   /** An error of the model server may repeat what it was sent: its words are examined like an answer's. */
-  private async relayError({ status, body }: ModelAnswer, judgement: Promise<void>): Promise<void> {
+  private async relayError({ status, body }: ModelAnswer): Promise<void> {
     const said = (await this.json(body).catch(() => ({}))) as { error?: Record<string, unknown>; message?: unknown };
-    await judgement;
+    await this.watch.end();
     this.stop.signal.throwIfAborted();
     const known = said.error ?? said;
     const message = typeof known["message"] === "string" ? known["message"] : "The model server refused the request.";
@@ -187,11 +181,13 @@ export class AnswerRelay {
     this.options.response.end(frames.join(""));
   }
 
-  private async record(outcome: Outcome, status: number): Promise<void> {
-    const { exchange, metrics, asked, onTokens } = this.options;
+  private async record(outcome: Outcome, status: number, beside: readonly FoundBeside[] = []): Promise<void> {
+    const { exchange, metrics, asked, onTokens, prompt: asking } = this.options;
     const { tally } = this;
-    await exchange.answered(outcome, status, tally, this.answer);
+    await exchange.answered(outcome, status, tally, { prompt: asking, answer: this.answer }, beside);
     metrics.requests.inc({ model: asked.model, outcome });
+    for (const { where, applied } of beside)
+      for (const { rule, action } of applied) metrics.findings.inc({ rule, action, where });
     for (const { rule, action, count } of tally?.applied ?? [])
       metrics.findings.inc({ rule, action, where: "answer" }, count);
     const { prompt_tokens: prompt = 0, completion_tokens: answer = tally?.pieces ?? 0 } = tally?.usage ?? {};
@@ -207,13 +203,11 @@ export class AnswerRelay {
     const reason: unknown = this.stop.signal.reason;
     const ended =
       reason instanceof Ended ? reason : error instanceof Ended ? error : new Ended("model-error", String(error));
-    if (ended.applied.length > 0 && this.tally !== undefined) {
-      this.tally = { ...this.tally, applied: [...this.tally.applied, ...ended.applied] };
-    }
     log.warn({ outcome: ended.outcome, reason: ended.message }, "an answer was ended early");
-    await this.record(ended.outcome, this.started ? 200 : 503);
+    const refusal = earlyRefusal(ended);
+    await this.record(ended.outcome, this.started ? 200 : refusal.status, ended.beside);
     if (ended.outcome === "aborted-by-client") return;
-    if (!this.started) throw earlyRefusal(ended);
+    if (!this.started) throw refusal;
     // A client reads this as an error: without the last frame no part of the answer counts as whole.
     response.end(
       frame({ error: { message: sentence(ended), type: "server_error", param: null, code: codeOf(ended) } }),
@@ -221,18 +215,28 @@ export class AnswerRelay {
   }
 }
 
-const codeOf = ({ outcome }: Ended): string => outcome.replaceAll("-", "_");
+/** An analyser's finding, as the end of an answer. */
+const endedBy = (found: FoundBeside): Ended =>
+  new Ended(
+    strongest(found.applied.map(({ action }) => action)) === "quarantine" ? "quarantined" : "blocked",
+    "an analyser stopped it",
+    [found],
+  );
 
-const sentence = ({ outcome }: Ended): string =>
-  outcome === "blocked"
-    ? "The policy stopped the answer."
-    : outcome === "timeout"
-      ? "The answer took too long and was ended."
-      : outcome === "stopped"
-        ? "The answer was stopped: it could not be judged."
-        : "The model server ended the answer early.";
+const codeOf = ({ outcome }: Ended): string => (outcome === "stopped" ? "not_judged" : outcome.replaceAll("-", "_"));
+
+function sentence({ outcome, beside }: Ended): string {
+  if (outcome === "blocked" || outcome === "quarantined") {
+    const rules = beside.flatMap(({ applied }) => applied.map(({ rule }) => rule));
+    return `The policy stopped the ${beside[0]?.where ?? "answer"}: ${rules.join(", ")}.`;
+  }
+  if (outcome === "timeout") return "The answer took too long and was ended.";
+  return outcome === "stopped"
+    ? "The answer was stopped: what has to judge it beside the model gave no judgement."
+    : "The model server ended the answer early.";
+}
 
 const earlyRefusal = (ended: Ended): Refusal =>
-  ended.outcome === "blocked"
-    ? new Refusal(403, "blocked", `The policy stopped the prompt: ${ended.applied.map(({ rule }) => rule).join(", ")}.`)
+  ended.beside.length > 0
+    ? new Refusal(403, codeOf(ended), sentence(ended))
     : new Refusal(ended.outcome === "timeout" ? 504 : 503, codeOf(ended), sentence(ended), 1);

@@ -20,8 +20,16 @@ const hidden = new Set([
 /** Texts in which a person's words may be; the others are names and settings of the protocol. */
 const bare = new Set(["id", "object", "model", "role", "type", "finish_reason", "embedding"]);
 
+export interface WholeAnswer {
+  readonly answer: Fields;
+  readonly tally: Tally;
+  /** Every text of it, as the client gets it. */
+  readonly texts: readonly string[];
+}
+
 /** An answer that came in one piece, examined and written anew. */
-export function examineAnswer(examiner: Examiner, answer: Fields): { readonly answer: Fields; readonly tally: Tally } {
+export function examineAnswer(examiner: Examiner, answer: Fields): WholeAnswer {
+  const texts: string[] = [];
   const applied: Applied[][] = [];
   const found: Action[] = [];
   let characters = 0;
@@ -30,6 +38,7 @@ export function examineAnswer(examiner: Examiner, answer: Fields): { readonly an
     applied.push([...examined.applied]);
     found.push(examined.action);
     characters += examined.text.length;
+    texts.push(examined.text);
     return examined.text;
   };
   const walk = (value: unknown, key: string): unknown => {
@@ -51,7 +60,7 @@ export function examineAnswer(examiner: Examiner, answer: Fields): { readonly an
   const usage = isFields(answer["usage"]) ? (answer["usage"] as Usage) : undefined;
   const choices = Array.isArray(answer["choices"]) ? answer["choices"].length : 0;
   const tally = { applied: sum(applied), action, usage, characters, pieces: choices };
-  return { answer: stops(action) ? withheld(out) : out, tally };
+  return { answer: stops(action) ? withheld(out) : out, tally, texts };
 }
 
 /** The same answer with nothing in it, and why. */

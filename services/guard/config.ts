@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listening, tlsFiles } from "../shared/mutual-tls";
+import { analyserSettings } from "./analyse/settings";
 
 const group = z.string().min(1).max(100);
 
@@ -50,21 +51,7 @@ export const guardConfiguration = z.strictObject({
     })
     .optional(),
   /** Analysers that run beside a request and can stop it. */
-  analysers: z
-    .array(
-      z.strictObject({
-        kind: z.literal("presidio"),
-        url: z.url(),
-        language: z.string().length(2).default("en"),
-        /** Entities that stop a request, and the least score at which they do. */
-        entities: z.array(z.string().min(1)).min(1),
-        score: z.number().min(0).max(1).default(0.85),
-        /** A request goes on where the analyser is away only if this is false. */
-        required: z.boolean().default(true),
-        timeoutMilliseconds: z.int().min(10).max(60_000).default(5000),
-      }),
-    )
-    .default([]),
+  analysers: z.array(analyserSettings).default([]),
   /** Longest body of a request, bytes. */
   requestBytes: z.int().min(1024).max(268_435_456),
   /** Longest answer, seconds. */

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { FoundBeside } from "./analyse/watch";
 import type { Applied } from "./examiner";
 import type { Identity } from "./identity";
 import type { LedgerClient, Receipt } from "./ledger-client";
@@ -73,20 +74,38 @@ export class Exchange {
     });
   }
 
-  /** Puts on the record how it ended. Only once it has resolved may the client see the end of the answer. */
-  public async answered(outcome: Outcome, status: number, tally: Tally | undefined, answer: string): Promise<void> {
-    if (tally?.action === "quarantine") await this.incident("answer", answer, tally.applied);
+  /**
+   * Puts on the record how it ended. Only once it has resolved may the client see the end of the answer.
+   *
+   * @param said texts of both sides; what is to be kept of them is kept first.
+   * @param beside what analysers found.
+   */
+  public async answered(
+    outcome: Outcome,
+    status: number,
+    tally: Tally | undefined,
+    said: { readonly prompt: string; readonly answer: string },
+    beside: readonly FoundBeside[] = [],
+  ): Promise<void> {
+    const inline = tally?.applied ?? [];
+    for (const where of ["prompt", "answer"] as const) {
+      const found = beside.flatMap((one) => (one.where === where ? one.applied : []));
+      const applied = where === "answer" ? [...inline, ...found] : found;
+      if (applied.some(({ action }) => action === "quarantine")) await this.incident(where, said[where], applied);
+    }
+    const findings = [...inline, ...beside.flatMap(({ applied }) => applied)];
     await this.options.ledger.append({
       key: `${this.id}/answered`,
       kind: "request.answered",
       person: this.options.identity.person,
-      digests: { answer: sha256(answer) },
+      digests: { answer: sha256(said.answer) },
       body: {
         asked: this.receipt,
         outcome,
         status,
         ...(tally === undefined ? { counted: "none" } : counted(tally)),
-        ...(tally === undefined ? {} : { answerCharacters: tally.characters, findings: tally.applied }),
+        ...(tally === undefined ? {} : { answerCharacters: tally.characters }),
+        ...(tally === undefined && findings.length === 0 ? {} : { findings }),
         milliseconds: this.milliseconds,
       },
     });

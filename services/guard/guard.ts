@@ -3,7 +3,9 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../shared/log";
 import { ServiceServers, type ServicePorts } from "../shared/service-servers";
-import { PresidioAnalyser } from "./analyser";
+import type { Analyser } from "./analyse/analyser";
+import { ClassifierAnalyser } from "./analyse/classifier";
+import { PresidioAnalyser } from "./analyse/presidio";
 import type { GuardConfiguration } from "./config";
 import { derivedKey } from "./derived-key";
 import type { Examiner } from "./examiner";
@@ -32,6 +34,7 @@ export class Guard {
   private servers: ServiceServers | undefined;
   private readonly ledger: LedgerClient;
   private readonly router: Router;
+  private readonly analysers: readonly Analyser[];
   private readonly proxy: Proxy;
   private stopping = false;
 
@@ -52,13 +55,16 @@ export class Guard {
       first: first % ledger.replicas.length,
     });
     this.router = new Router(router.socket, requestTimeoutSeconds * 1000);
+    this.analysers = analysers.map((settings) =>
+      settings.kind === "presidio" ? new PresidioAnalyser(settings) : new ClassifierAnalyser(settings, this.router),
+    );
     this.proxy = new Proxy({
       ...parts,
       configuration,
       saltKey,
       ledger: this.ledger,
       router: this.router,
-      analysers: analysers.map((settings) => new PresidioAnalyser(settings)),
+      analysers: this.analysers,
       log,
     });
   }
@@ -83,6 +89,7 @@ export class Guard {
     await this.servers?.close();
     await this.parts.limits.close(lastCountMilliseconds);
     await this.ledger.close();
+    for (const analyser of this.analysers) await analyser.close?.();
     await this.router.close();
     this.log.info("the guard has stopped");
   }

@@ -37,6 +37,19 @@ export class GuardMetrics {
     buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5],
     registers: [this.registry],
   });
+  public readonly analyses = new Counter({
+    name: "cloister_guard_analyses_total",
+    help: "Judgements of analysers beside requests: found, clear, or none where none came",
+    labelNames: ["analyser", "outcome"],
+    registers: [this.registry],
+  });
+  public readonly analysisSeconds = new Histogram({
+    name: "cloister_guard_analysis_seconds",
+    help: "Time that an analyser took for one window of a text",
+    labelNames: ["analyser"],
+    buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20],
+    registers: [this.registry],
+  });
   public readonly unrecorded = new Counter({
     name: "cloister_guard_unrecorded_total",
     help: "Requests that were not served because no replica of the ledger recorded them",

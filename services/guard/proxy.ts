@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { bodyOf, Refusal } from "../shared/http";
 import type { Logger } from "../shared/log";
 import { callerNames } from "../shared/mutual-tls";
-import type { Analyser } from "./analyser";
+import type { Analyser } from "./analyse/analyser";
 import { AnswerRelay } from "./answer-relay";
 import type { GuardConfiguration } from "./config";
 import { stops, strongest, sum, type Action, type Applied, type Examiner } from "./examiner";
@@ -36,9 +36,16 @@ export interface ProxyOptions {
 interface Judged {
   readonly fields: Record<string, unknown>;
   readonly prompt: string;
+  /** The same as the model sees it. */
+  readonly masked: string;
   readonly applied: readonly Applied[];
   readonly action: Action;
 }
+
+/** Words of the protocol, which say nothing to whoever judges what people say. */
+const protocolWords = new Set(
+  "role content user assistant system developer tool name type text function tool_calls tool_call_id".split(" "),
+);
 
 /** The inline proxy: one request after another goes through it, and nothing reaches a model by another way. */
 export class Proxy {
@@ -97,7 +104,7 @@ export class Proxy {
     const models = modelsFor(this.options.configuration.access, identity);
     const exchange = this.exchange(identity, "GET", "/v1/models");
     await exchange.asked("", []);
-    await exchange.answered("answered", 200, undefined, "");
+    await exchange.answered("answered", 200, undefined, { prompt: "", answer: "" });
     const data = models.map((id) => ({ id, object: "model", created: 0, owned_by: "cloister" }));
     this.options.metrics.requests.inc({ model: "", outcome: "answered" });
     response.writeHead(200, { "content-type": "application/json" });
@@ -124,6 +131,7 @@ export class Proxy {
     const relay = new AnswerRelay({
       ...{ exchange, examiner, response, asked, metrics, log, analysers },
       prompt: judged.prompt,
+      masked: judged.masked,
       deadline: configuration.requestTimeoutSeconds * 1000,
       onTokens: (tokens) => limits.charge(identity, tokens),
     });
@@ -146,11 +154,13 @@ export class Proxy {
     const { metrics } = this.options;
     const end = metrics.examineSeconds.startTimer();
     const texts: string[] = [];
+    const shown: string[] = [];
     const applied: (readonly Applied[])[] = [];
     const found: Action[] = [];
-    const masked = mapTexts(fields, (text) => {
+    const changed = mapTexts(fields, (text) => {
       const examined = examiner.prompt(text);
       texts.push(text);
+      if (!protocolWords.has(text)) shown.push(examined.text);
       if (examined.applied.length > 0) applied.push(examined.applied);
       found.push(examined.action);
       return examined.text;
@@ -158,7 +168,8 @@ export class Proxy {
     end();
     const all = sum(applied);
     for (const { rule, action, count } of all) metrics.findings.inc({ rule, action, where: "prompt" }, count);
-    return { fields: masked, prompt: texts.join("\n"), applied: all, action: strongest(found) };
+    const [prompt, masked] = [texts.join("\n"), shown.join("\n")];
+    return { fields: changed, prompt, masked, applied: all, action: strongest(found) };
   }
 
   /** Why the request must not reach a model, if it must not. */

@@ -14,6 +14,10 @@ const pattern = (expression: RegExp, hints: Hints) =>
     .regex(expression)
     .meta({ ...hints });
 
+/** Text of one form. */
+export const text = (expression: RegExp, description: string, allowed: string, mend: string) =>
+  pattern(expression, { description, allowed, mend });
+
 /** A DNS-1123 label, short enough to be part of longer Kubernetes and cloud names. */
 export const shortName = (description: string, longest = 24) =>
   pattern(new RegExp(`^[a-z]([a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`), {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { modelNames, type ModelName } from "../../components/images";
+import { guard } from "./guard";
 import { limits } from "./limits";
-import { guard, people } from "./people";
+import { people } from "./people";
 import { cidr, ed25519Key, ed25519Signature, hostName, mailAddress, sha256Digest, shortName, whole } from "./common";
 
 export const frameworkNames = ["gdpr", "hipaa", "pci-dss", "nist-800-53"] as const;

@@ -5,6 +5,8 @@ import { narrow } from "./address-space";
 import { unique, type BrokenRelation, type Path } from "./networks";
 import { colocationRelations } from "./relations-colocation";
 import { objectStoreRelations } from "./relations-object-store";
+import { guardAnalyserRelations } from "./relations-guard-analysers";
+import { guardPolicyRelations } from "./relations-guard-policy";
 import { machineRelations, networkRelations, routesBack } from "./relations-on-site";
 import { privateCloudRelations } from "./relations-private-cloud";
 import { clientNetworkRelations } from "./relations-private-network";
@@ -207,6 +209,8 @@ const relations: readonly Relation[] = [
   models,
   rights,
   limitedGroups,
+  (environment) => guardAnalyserRelations(environment, Date.now()),
+  ({ platform }) => guardPolicyRelations(platform.guard.policy, Date.now()),
   retention,
 ];
 

@@ -16,8 +16,20 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw", "valkey", "ratelimit", "collector", "openai", "prometheus");
+  const toolbox = await tools(
+    ...([
+      "envoy",
+      "versitygw",
+      "valkey",
+      "ratelimit",
+      "collector",
+      "openai",
+      "prometheus",
+      "presidio-analyzer",
+    ] as const),
+  );
   const envoy = toolbox.find("envoy");
+  const beside = toolbox.find("presidio-python") !== undefined;
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {
     console.warn(`The lab was not exercised: ${toolbox.unavailable.get("envoy") ?? "Envoy is not there"}.`);
@@ -95,6 +107,13 @@ describe("the lab", async () => {
         ["what would tell masked text", { ...say("hi"), logprobs: true }, 400, "invalid_request"],
       ])("refuses %s with an error that it understands", async (_name, body, status, code) => {
         await expect(client.openai().chat.completions.create(body)).rejects.toMatchObject({ status, code });
+      });
+
+      it.runIf(beside)("is refused what Presidio alone knows", async () => {
+        await expect(client.openai().chat.completions.create(say("her code is 131052-308T"))).rejects.toMatchObject({
+          status: 403,
+          code: "quarantined",
+        });
       });
 
       it("is told of a broken stream", async () => {
@@ -217,9 +236,11 @@ describe("the lab", async () => {
       expect(report.chains).toHaveLength(2);
       const kinds = new Set(records.map(({ kind }) => kind));
       expect([...kinds].sort()).toEqual([
-        ...["door.refused", "ledger.opened", "request.answered", "request.asked", "request.refused"],
+        "door.refused",
+        ...(beside ? ["incident.raised"] : []),
+        ...["ledger.opened", "request.answered", "request.asked", "request.refused"],
       ]);
-      expect(JSON.stringify(records)).not.toMatch(/ada@example|4111 1111|Good morning|AKIAI/);
+      expect(JSON.stringify(records)).not.toMatch(/131052-308T|ada@example|4111 1111|Good morning|AKIAI/);
       expect(new Set(records.flatMap(({ subject }) => subject ?? [])).size).toBeGreaterThan(0);
     });
 
@@ -232,7 +253,7 @@ describe("the lab", async () => {
       const logs = lab.services.flatMap(({ name, process: own }) => (own === undefined ? [] : [name]));
       const all = logs.map((name) => readFileSync(join(directory, "logs", `${name}.log`), "utf8")).join("");
       expect(all).toContain("the guard listens");
-      expect(all).not.toMatch(/ada@example|4111 1111|Good morning|AKIAI|Bearer/);
+      expect(all).not.toMatch(/131052-308T|ada@example|4111 1111|Good morning|AKIAI|Bearer/);
     });
 
     describe("under load", () => {

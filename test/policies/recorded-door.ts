@@ -62,6 +62,7 @@ export const guardFiles = (
       requestBytes: 262_144,
       requestTimeoutSeconds: 600,
       countedGroups: [],
+      analysers: { presidio: { enabled: true, furtherEntities: [], required: true, action: "quarantine" } },
     }),
     change,
   ),

@@ -12,7 +12,8 @@ import { connectionNoticeSeconds, connectionSeconds } from "./envoy-http";
 import { tokenConfiguration, tokenFile } from "./envoy-identity";
 import { revocationConfiguration, revocationFile, revokedFile } from "./envoy-revocation";
 import { routerConfig, routerFolder, routerProbes } from "./envoy-router";
-import { guardConfig, guardPolicy, guardProbes } from "./guard-config";
+import { entitiesOf, guardConfig, guardPolicy, guardProbes, type AnalysersArgs, type PolicyArgs } from "./guard-config";
+import { Presidio } from "./presidio";
 
 export interface GatewayArgs extends ZoneWorkloadArgs {
   /** The name by which applications reach the door. */
@@ -36,9 +37,11 @@ export interface GatewayArgs extends ZoneWorkloadArgs {
   /** What persons and groups may use. */
   readonly limits: DoorLimits;
   /** How the guard is set up. */
-  readonly guard: {
+  readonly guard: AnalysersArgs & {
     /** age recipients: who may read what was held back. */
     readonly quarantineRecipients: readonly string[];
+    /** What it looks for and does. */
+    readonly policy: PolicyArgs;
   };
   /** Longest answer, seconds: it is ended then, and the door drains for as long. */
   readonly requestTimeoutSeconds: number;
@@ -103,6 +106,11 @@ export class Gateway extends pulumi.ComponentResource {
       args.substrate,
       { parent: this },
     );
+    if (args.guard.presidio.enabled) {
+      const { namespace, substrate, image } = args;
+      const entities = entitiesOf(args.guard);
+      new Presidio(`${name}-presidio`, { namespace, substrate, image, entities }, { parent: this });
+    }
     this.standGuard(name, args, access);
     this.openDoor(name, args);
     this.registerOutputs({ host: args.host });
@@ -131,9 +139,10 @@ export class Gateway extends pulumi.ComponentResource {
               requestBytes: longestRequest(args.models),
               requestTimeoutSeconds: args.requestTimeoutSeconds,
               countedGroups: args.limits.groups.map(({ group }) => group),
+              analysers: args.guard,
             }),
           ),
-          "policy.yaml": stringify(guardPolicy),
+          "policy.yaml": stringify(guardPolicy(args.guard.policy)),
           "router.yaml": stringify(routerConfig(args)),
         },
         environment: storeEnvironment(objectStore),

@@ -100,7 +100,7 @@ export const enc08: Rule = {
   scope: "stack",
   types: [...workloadTypes, "kubernetes:core/v1:ConfigMap", ...meshTypes],
   remediation:
-    "Let the server demand a client certificate (vLLM: --ssl-cert-reqs 2 with --ssl-ca-certs; Envoy: require_client_certificate), and call others with one; a mesh must be STRICT on every port.",
+    "Let the server demand a client certificate (vLLM: --ssl-cert-reqs 2 with --ssl-ca-certs; gunicorn: --cert-reqs 2 with --ca-certs; Envoy: require_client_certificate), and call others with one; a mesh must be STRICT on every port.",
   supports: controlsOf("ENC-08"),
   check(subject, examination, context) {
     if (subject.type === "kubernetes:core/v1:ConfigMap") return configuration(subject, examination);

@@ -155,7 +155,7 @@ function lockedImages({
     registry: registry ?? own?.host ?? "",
     lock: existsSync(lockPath) ? (JSON.parse(readFileSync(lockPath, "utf8")) as ImageLock) : undefined,
     lockPath,
-    needed: imagesOf(environment.platform.models),
+    needed: imagesOf(environment.platform),
     placeholders: false,
   });
 }

@@ -1,4 +1,5 @@
 import { actions, type Action } from "../examiner";
+import { longestMatch } from "../policy/expression";
 import type { GuardPolicy } from "../policy/policy";
 import type { Category, Detector } from "./detector";
 import { injection } from "./injection";
@@ -27,10 +28,15 @@ interface Ruled {
 
 const stronger = (left: Action, right: Action): boolean => actions.indexOf(left) > actions.indexOf(right);
 
+/** A text as an allow list compares it: what only looks different is the same. */
+const comparable = (text: string): string => normalise(text).text.trim().toLowerCase();
+
 /** A policy, ready to be applied. */
 export class Scanner {
   private readonly rules: readonly Ruled[];
   private readonly hiddenIn: (original: string) => boolean;
+  /** Texts that a rule lets go, by the rule. */
+  private readonly allowed: ReadonlyMap<string, ReadonlySet<string>>;
   /** What a text may end with where it may be the beginning of a phrase. */
   public readonly beginnings: readonly RegExp[];
   /** Characters of the longest match of the policy's own patterns. */
@@ -57,11 +63,20 @@ export class Scanner {
       })),
       { detector: injected, prompt: policy.injection.prompt, answer: "allow" },
     ];
-    this.rules = all.map((one) => ({ ...one, ...policy.rules[one.detector.rule] }));
+    this.rules = all.map(({ detector, prompt, answer }) => {
+      const own = policy.rules[detector.rule];
+      return { detector, prompt: own?.prompt ?? prompt, answer: own?.answer ?? answer };
+    });
     this.beginnings = [...canaries.map(({ text }) => text), ...terms.flatMap(({ phrases: texts }) => texts)].map(
       beginningOf,
     );
-    this.longestPattern = Math.max(0, ...patterns.map(({ longest }) => longest));
+    this.longestPattern = Math.max(0, ...patterns.map(({ expression }) => longestMatch(expression)));
+    this.allowed = new Map(
+      policy.allowed.map(({ rule }) => [
+        rule,
+        new Set(policy.allowed.flatMap((one) => (one.rule === rule ? one.texts.map(comparable) : []))),
+      ]),
+    );
   }
 
   /** All that the rules find, in the order of the text. Of two that overlap the stronger action stands, or the longer. */
@@ -76,7 +91,9 @@ export class Scanner {
       const action = rule[direction];
       if (action === "allow") continue;
       const { rule: name, category } = rule.detector;
+      const letsGo = this.allowed.get(name);
       for (const span of rule.detector.find(rewritten.text)) {
+        if (letsGo?.has(comparable(rewritten.text.slice(span.start, span.end))) === true) continue;
         const [start, end] = originalSpan(rewritten, span.start, span.end);
         found.push({ rule: name, category, action, start, end });
       }

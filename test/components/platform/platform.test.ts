@@ -78,6 +78,7 @@ describe.each(environmentNames())("the platform of %s", (name) => {
     // Whoever holds the caller's key is taken for the guard by every model server.
     const holders = (file: string) => Object.keys(held).filter((secret) => held[secret]?.includes(file) === true);
     expect(holders("caller.key")).toEqual(["guard-tls"]);
+    expect(held["presidio-tls"]).toEqual(["callers.pem", "presidio.crt", "presidio.key"]);
     expect(holders("clients.pem")).toEqual(["envoy-tls"]);
     expect(holders("ledger-signer.key")).toEqual(["ledger-tls"]);
   });
@@ -164,10 +165,12 @@ describe("system nodes without room for it", () => {
 });
 
 it("names every image it runs", () => {
-  expect(imagesOf([{ name: "qwen3-8b" }])).toEqual([
-    ...["envoy", "guard", "ratelimit", "valkey", "vllm", "ledger", "collector", "mlflow", "prometheus"],
+  const running = (enabled: boolean) => imagesOf({ models: [{ name: "qwen3-8b" }], guard: { presidio: { enabled } } });
+  expect(running(true)).toEqual([
+    ...["envoy", "guard", "ratelimit", "valkey", "presidio", "vllm", "ledger", "collector", "mlflow", "prometheus"],
     "qwen3-8b",
   ]);
+  expect(running(false)).toEqual(running(true).filter((name) => name !== "presidio"));
 });
 
 it("stops on a resource that no test knows", async () => {

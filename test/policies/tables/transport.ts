@@ -78,6 +78,11 @@ export const transport: RuleTables = {
         value: without(flag),
       })),
       { of: "vllm", path: `${first}.args`, value: [...mutualTlsArguments, "--ssl-cert-reqs", "1"] },
+      ...["keyfile", "ca-certs", "cert-reqs"].map((flag) => ({
+        of: "vllm",
+        path: `${first}.args`,
+        value: without(`--ssl-${flag}`).map((word) => word.replace("--ssl-", "--")),
+      })),
       {
         of: "nightly",
         path: `${nightly}.containers.0.args`,

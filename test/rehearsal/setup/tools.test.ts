@@ -56,6 +56,7 @@ test.each([
   "parliament",
   "cloudsplaining",
   "mlflow",
+  "presidio-analyzer",
 ])("%s is pinned by hash at the version shown, and so is all that it needs", (name) => {
   const tool = TOOLS.find((candidate) => candidate.name === name);
   const requirements = pinned(tool as Tool, "requirements.txt");

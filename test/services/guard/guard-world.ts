@@ -101,8 +101,15 @@ export class GuardWorld {
     public readonly ledgers: readonly PlayedLedger[],
   ) {}
 
-  public static async make(more: object = {}): Promise<GuardWorld> {
-    const circles = await Circles.make();
+  /** @param more settings of the guard's, which may need files of the world. */
+  public static async make(
+    more: object | ((world: GuardWorld) => object) = {},
+    circles?: Circles,
+  ): Promise<GuardWorld> {
+    return GuardWorld.inside(circles ?? (await Circles.make()), more);
+  }
+
+  private static async inside(circles: Circles, more: object | ((world: GuardWorld) => object)): Promise<GuardWorld> {
     const ledgers = [await PlayedLedger.start(circles, "ledger-0"), await PlayedLedger.start(circles, "ledger-1")];
     const world = new GuardWorld(circles, ledgers);
     await world.startModel();
@@ -130,7 +137,7 @@ export class GuardWorld {
       quarantine: { bucket: "quarantine", region: "us-east-1", recipients: ["age1none"] },
       requestBytes: 262_144,
       requestTimeoutSeconds: 5,
-      ...more,
+      ...(typeof more === "function" ? (more as (world: GuardWorld) => object)(world) : more),
     });
     const { metrics } = world;
     const quarantine = {
@@ -204,7 +211,7 @@ export class GuardWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private write(name: string, text: string): void {
+  public write(name: string, text: string): void {
     writeFileSync(this.path(name), text, { mode: 0o600 });
   }
 

@@ -87,7 +87,18 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
   it("are one for each application, and one for each model", () => {
     const models = environment.platform.models.map((model) => model.name.replaceAll(".", "-"));
     expect(workloads.map(({ metadata }) => metadata.name).sort()).toEqual(
-      ["collector", "envoy", "guard", "ledger", "mlflow", "prometheus", "ratelimit", "valkey", ...models].sort(),
+      [
+        "collector",
+        "envoy",
+        "guard",
+        "ledger",
+        "mlflow",
+        "presidio",
+        "prometheus",
+        "ratelimit",
+        "valkey",
+        ...models,
+      ].sort(),
     );
   });
 
@@ -201,7 +212,7 @@ describe.each(environmentNames())("the workloads of %s", (name) => {
   });
 });
 
-/** `500m` is 0.5; memory counts in GiB. */
+/** `500m` is 0.5; memory counts in GiB, so that `512Mi` is 0.5 too. */
 function amountOf(quantity: string): number {
   const [, number = "", unit = ""] = /^(-?\d+)(m|Mi|Gi)?$/.exec(quantity) ?? [];
   if (number === "") throw new Error(`the test cannot read the quantity ${quantity}`);

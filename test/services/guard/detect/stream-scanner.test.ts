@@ -8,7 +8,7 @@ import { pemKeys, positives } from "./labelled";
 const policy = guardPolicy.parse({
   apiVersion: "cloister.dev/guard-policy/v1",
   terms: [{ name: "project", phrases: ["Project Blue Heron"], answer: "mask" }],
-  patterns: [{ name: "ticket", expression: "CASE-[0-9]{4,8}", longest: 13 }],
+  patterns: [{ name: "ticket", expression: "CASE-[0-9]{4,8}" }],
 });
 const scanner = new Scanner(policy);
 

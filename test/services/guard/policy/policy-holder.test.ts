@@ -74,7 +74,7 @@ describe("a policy", () => {
     ["has a word that nobody knows", `${head}wrods: []\n`],
     [
       "has an expression that only a backtracking engine takes",
-      `${head}patterns: [{ name: a, expression: "(?=a)a", longest: 4 }]\n`,
+      `${head}patterns: [{ name: a, expression: "(?=a)a" }]\n`,
     ],
     ["is empty", ""],
   ])("that %s is refused, and the old one stays", async (_name, text) => {
@@ -94,7 +94,7 @@ describe("a policy", () => {
   });
 
   it("with a poisoned expression judges a long text all the same", () => {
-    write(`${head}patterns: [{ name: poison, expression: "(a+)+$", longest: 64 }]\n`);
+    write(`${head}patterns: [{ name: poison, expression: "(a{1,30}){1,3}$" }]\n`);
     const { examiner } = start();
     // A backtracking engine would need some 2^40 steps.
     expect(examiner.prompt(`${"a".repeat(40)}!`).action).toBe("allow");
