@@ -80,7 +80,7 @@ function tableOf(comparisons: readonly Comparison[]): string {
 /** `--door`: what the door, the guard and the ledger cost, in a lab. */
 async function door(json: boolean, litellm: string | undefined): Promise<void> {
   const progress = new StreamProgress();
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "collector", "valkey", "ratelimit"], progress);
+  const toolbox = await prepareToolbox(["envoy", "versitygw", "valkey", "ratelimit", "collector"], progress);
   const measurements = await measureDoor(toolbox, progress, litellm);
   const table = new Table({ head: ["measurement", "value", "goal", ""], style: { head: [], border: [] } });
   for (const { name, value, unit, goal, ok } of measurements) {

@@ -9,6 +9,7 @@ import { ModelServer } from "../rehearsal/model-server/model-server";
 import type { Progress } from "../rehearsal/setup/progress";
 import type { Toolbox } from "../rehearsal/setup/toolbox";
 import { Lab } from "../scripts/lab/lab";
+import { unhindered } from "../scripts/lab/unhindered";
 import { Scanner } from "../services/guard/detect/scanner";
 import { guardPolicy } from "../services/guard/policy/policy";
 import { readEnvironment } from "../stacks/environment";
@@ -80,24 +81,21 @@ interface Rig {
 }
 
 async function rigUp(toolbox: Toolbox, progress: Progress, directory: string): Promise<Rig> {
-  const environment = readEnvironment("on-prem");
-  const door = { ...environment.platform.door, requestsPerMinute: 1_000_000 };
-  const much = { requestsPerMinute: 1_000_000, tokensPerHour: 4_000_000_000 };
-  const limits = { ...environment.platform.limits, person: much };
+  const environment = unhindered(readEnvironment("on-prem"));
   const lab = await Lab.start({
-    environment: { ...environment, platform: { ...environment.platform, door, limits } },
+    environment,
     directory,
     toolbox,
     progress,
     pacing: { firstToken: 20, eachToken: 5 },
   });
-  const application = door.clients[0]?.name ?? "";
+  const application = environment.platform.door.clients[0]?.name ?? "";
   const token = await lab.token(application, "ada@example.com");
   const { chain, privateKey } = lab.client(application);
   const caller = lab.substrate.certificate("caller");
   const outside = new Agent({
     connections: 256,
-    connect: { ca: lab.authority, cert: chain, key: privateKey, servername: door.host },
+    connect: { ca: lab.authority, cert: chain, key: privateKey, servername: environment.platform.door.host },
   });
   const inside = new Agent({
     connections: 256,
@@ -115,7 +113,7 @@ async function rigUp(toolbox: Toolbox, progress: Progress, directory: string): P
   const at = lab.processesOf("vllm")[0]?.ports[8000] ?? 0;
   return {
     lab,
-    door: post(lab.doors[0] ?? 0, outside, { authorization: `Bearer ${token}`, host: door.host }),
+    door: post(lab.doors[0] ?? 0, outside, { authorization: `Bearer ${token}`, host: environment.platform.door.host }),
     direct: post(at, inside, {}),
     close: async () => {
       await Promise.all([outside.destroy(), inside.destroy()]);

@@ -6,6 +6,7 @@ import { StreamProgress, type Progress } from "../../rehearsal/setup/progress";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { readEnvironment } from "../../stacks/environment";
 import { Lab } from "../lab/lab";
+import { unhindered } from "../lab/unhindered";
 import { wholeOption } from "../whole-option";
 import { killUnderLoad } from "./kills";
 import type { Reckoning } from "./reckoning";
@@ -30,10 +31,10 @@ async function onLab<T>(
   folder: string | undefined,
   work: (lab: Lab, progress: Progress) => Promise<T>,
 ): Promise<T> {
-  const { platform, ...environment } = readEnvironment(name, folder);
+  const { platform, ...environment } = unhindered(readEnvironment(name, folder));
   const progress = new StreamProgress();
-  const toolbox = await prepareToolbox(["envoy", "versitygw"], progress);
-  const door = { ...platform.door, requestsPerMinute: 1_000_000, requestTimeoutSeconds: longestAnswer };
+  const toolbox = await prepareToolbox(["envoy", "versitygw", "valkey", "ratelimit"], progress);
+  const door = { ...platform.door, requestTimeoutSeconds: longestAnswer };
   const directory = mkdtempSync(join(tmpdir(), "cloister-trial-"));
   const lab = await Lab.start({
     environment: { ...environment, platform: { ...platform, door } },

@@ -7,6 +7,7 @@ import { auditor } from "../../components/certificates";
 import type { LedgerRecord } from "../../services/ledger/record";
 import { metricTrials } from "../../scripts/lab/check/metric-trials";
 import { Lab } from "../../scripts/lab/lab";
+import { unhindered } from "../../scripts/lab/unhindered";
 import { killUnderLoad } from "../../scripts/trial/kills";
 import { proven } from "../../scripts/trial/record";
 import { restartUnderLoad } from "../../scripts/trial/restarts";
@@ -15,7 +16,7 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools("envoy", "versitygw", "collector", "valkey", "ratelimit", "openai", "prometheus");
+  const toolbox = await tools("envoy", "versitygw", "valkey", "ratelimit", "collector", "openai", "prometheus");
   const envoy = toolbox.find("envoy");
 
   it.runIf(envoy === undefined)("is not exercised: Envoy is not available on this machine", () => {
@@ -29,12 +30,8 @@ describe("the lab", async () => {
 
     beforeAll(async () => {
       directory = mkdtempSync(join(tmpdir(), "lab-"));
-      const environment = readEnvironment("on-prem");
-      const door = { ...environment.platform.door, requestsPerMinute: 1_000_000 };
-      const much = { requestsPerMinute: 1_000_000, tokensPerHour: 4_000_000_000 };
-      const limits = { ...environment.platform.limits, person: much };
       lab = await Lab.start({
-        environment: { ...environment, platform: { ...environment.platform, door, limits } },
+        environment: unhindered(readEnvironment("on-prem")),
         directory,
         toolbox,
         progress: { step: (_title, work) => work(() => undefined), note: () => undefined },
