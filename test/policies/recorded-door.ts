@@ -5,6 +5,7 @@ import { envoyConfig } from "../../components/platform/gateway/envoy-config";
 import { tokenConfiguration, tokenFile } from "../../components/platform/gateway/envoy-identity";
 import { routerConfig } from "../../components/platform/gateway/envoy-router";
 import { guardConfig, guardPolicy } from "../../components/platform/gateway/guard-config";
+import { guardPolicySettings } from "../../stacks/schema/guard-policy";
 import type { Properties } from "../../policies/rule";
 import type { Fixture } from "./fixture";
 import { podSpec } from "./pods";
@@ -48,7 +49,7 @@ export const guardFiles = (
   change: Break = () => undefined,
   beside: Partial<Record<"policy.yaml" | "router.yaml", Break>> = {},
 ) => ({
-  "policy.yaml": broken(guardPolicy, beside["policy.yaml"] ?? (() => undefined)),
+  "policy.yaml": broken(guardPolicy(guardPolicySettings.parse({})), beside["policy.yaml"] ?? (() => undefined)),
   "router.yaml": broken(
     routerConfig({ models, requestTimeoutSeconds: 600 }),
     beside["router.yaml"] ?? (() => undefined),

@@ -186,15 +186,21 @@ function spread(flows: readonly Flow[], row: Row): FlowSpan[] {
     note(flowBox(flow.from), flow, flowBox(flow.to));
     note(flowBox(flow.to), flow, flowBox(flow.from));
   }
-  const place = (name: string, flow: Flow): number => {
+  const place = (name: string, flow: Flow, end: "from" | "to"): number => {
     const box = row.get(name)!;
     const here = middle(box);
     // To the left, the nearest first; then to the right, the farthest first: so no way crosses its neighbour.
     const rank = (other: number) => (other < here ? -1e6 - other : -other);
     const order = [...(ends.get(name) ?? [])].sort((a, b) => rank(a.other) - rank(b.other)).map((end) => end.flow);
-    return box.x + (box.width * (order.indexOf(flow) + 1)) / (order.length + 1);
+    // A way within one zone has two places side by side.
+    const at = end === "from" ? order.indexOf(flow) : order.lastIndexOf(flow);
+    return box.x + (box.width * (at + 1)) / (order.length + 1);
   };
-  return flows.map((flow) => ({ flow, from: place(flowBox(flow.from), flow), to: place(flowBox(flow.to), flow) }));
+  return flows.map((flow) => ({
+    flow,
+    from: place(flowBox(flow.from), flow, "from"),
+    to: place(flowBox(flow.to), flow, "to"),
+  }));
 }
 
 /** Ways between a zone and the Substrate: from the middle of a zone to places spread over the part. */
