@@ -45,9 +45,12 @@ export function shortened(text: string, width: number, style: TextStyle): string
 export class Drawing {
   /** Room that each text takes. */
   public readonly texts: (Box & { readonly text: string })[] = [];
+  /** Boxes, by what they are drawn as. */
+  public readonly boxes: (Box & { readonly look: string })[] = [];
   private readonly parts: Markup[] = [];
 
   public box({ x, y, width, height }: Box, look: string, corner = 8): void {
+    this.boxes.push({ x, y, width, height, look });
     this.parts.push(
       markup`<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="${corner}" class="${look}" />`,
     );

@@ -1,6 +1,6 @@
 import { type Flow, type FlowEnd, type SubstrateService } from "../../../components/flows";
 import { standingZones, zones, type StandingZone } from "../../../components/zones";
-import type { Box, Drawing } from "./drawing";
+import { lineHeight, wrapped, type Box, type Drawing } from "./drawing";
 import { lanesOf, type Span } from "./lanes";
 
 /** Width of the whole picture, px. */
@@ -38,7 +38,6 @@ function groundOf({ from, to }: Flow): { readonly part: SubstratePart; readonly 
 
 const pad = 20;
 const laneGap = 28;
-const boxHeight = 74;
 const partGap = 10;
 const partWidth = (right - left - 2 * pad - (substrateParts.length - 1) * partGap) / substrateParts.length;
 
@@ -57,6 +56,8 @@ const middle = ({ x, width }: Pick<Box, "x" | "width">): number => x + width / 2
  */
 export function drawPlatform(drawing: Drawing, flows: readonly Flow[]): number {
   const boxes = rowOf(flows);
+  const inside = new Map([...boxes].map(([name, { width }]) => [name, namesIn(name, width, flows)]));
+  const boxHeight = 58 + Math.max(...[...inside.values()].map((lines) => lines.length)) * lineHeight;
   const over = flows.filter((flow) => boxes.has(flowBox(flow.from)) && boxes.has(flowBox(flow.to)));
   const straight = over.filter((flow) => isStep(flow, boxes));
   const spans = spread(
@@ -80,7 +81,7 @@ export function drawPlatform(drawing: Drawing, flows: readonly Flow[]): number {
   drawing.text(outside.x, waist + 24, "The Substrate", "heading");
   drawing.lines(outside.x, waist + 42, ["all the platform", "knows of its ground"], "note");
 
-  for (const flow of straight) step(drawing, flow, boxes, top);
+  for (const flow of straight) step(drawing, flow, boxes, top + boxHeight / 2);
   spans.forEach((span, index) => {
     const lane = laneAt(index);
     drawing.way(
@@ -104,7 +105,8 @@ export function drawPlatform(drawing: Drawing, flows: readonly Flow[]): number {
     ];
     drawing.way(up ? way.reverse() : way, look(span.flow));
   });
-  for (const [name, box] of boxes) drawEnd(drawing, name, { ...box, y: top, height: boxHeight }, flows);
+  for (const [name, box] of boxes)
+    drawEnd(drawing, name, { ...box, y: top, height: boxHeight }, inside.get(name) ?? []);
   spans.forEach((span, index) => drawing.plate((span.from + span.to) / 2, laneAt(index), `${span.flow.port}`));
   falls.forEach((span) => drawing.plate(span.from, top + boxHeight + 17, `${span.flow.port}`));
   for (const flow of flows.filter(({ from, to }) => "everyZone" in from && "service" in to)) {
@@ -162,9 +164,8 @@ function isStep(flow: Flow, row: Row): boolean {
   return names.indexOf(flowBox(flow.to)) - names.indexOf(flowBox(flow.from)) === 1;
 }
 
-function step(drawing: Drawing, flow: Flow, row: Row, top: number): void {
+function step(drawing: Drawing, flow: Flow, row: Row, y: number): void {
   const [from, to] = [row.get(flowBox(flow.from))!, row.get(flowBox(flow.to))!];
-  const y = top + boxHeight / 2;
   drawing.way(
     [
       [from.x + from.width, y],
@@ -222,12 +223,21 @@ function fall(flows: readonly Flow[], row: Row): FlowSpan[] {
   });
 }
 
-function drawEnd(drawing: Drawing, name: string, box: Box, flows: readonly Flow[]): void {
-  const zone = standingZones.includes(name as StandingZone) ? zones[name as StandingZone] : undefined;
+/** What stands in a zone, or how an outsider comes in, on lines that its box holds. */
+function namesIn(name: string, width: number, flows: readonly Flow[]): string[] {
+  if (!isZone(name)) return ["by certificate"];
   const ends = flows.flatMap(({ from, to }) => [from, to]);
-  const apps = [...new Set(ends.flatMap((end) => ("zone" in end && end.zone === name ? end.app : [])))];
+  const apps = new Set(ends.flatMap((end) => ("zone" in end && end.zone === name ? end.app : [])));
+  return wrapped([...apps].join(", "), width - 12, "value");
+}
+
+const isZone = (name: string): name is StandingZone => (standingZones as readonly string[]).includes(name);
+
+function drawEnd(drawing: Drawing, name: string, box: Box, lines: readonly string[]): void {
+  const zone = isZone(name) ? zones[name] : undefined;
   drawing.box(box, zone ? "zone" : "outside");
   drawing.text(middle(box), box.y + 24, name, "name", "middle");
-  drawing.text(middle(box), box.y + 44, zone ? apps.join(", ") : "by certificate", "value", "middle");
-  drawing.text(middle(box), box.y + 62, zone ? `data: ${zone.dataClass}` : "through the door", "note", "middle");
+  drawing.lines(middle(box), box.y + 44, lines, "value", "middle");
+  const below = box.y + 46 + lines.length * lineHeight;
+  drawing.text(middle(box), below, zone ? `data: ${zone.dataClass}` : "through the door", "note", "middle");
 }

@@ -39,7 +39,19 @@ function illegible(drawings: readonly Drawing[], height: number): string[] {
   );
   const page = ({ x, y, width, height: tall }: Box) =>
     x >= 0 && y >= 0 && x + width <= pictureWidth && y + tall <= height;
-  return [...covered, ...texts.filter((text) => !page(text)).map(({ text }) => `${text} leaves the picture`)];
+  const zones = drawings.flatMap((drawing) => drawing.boxes).filter(({ look }) => look === "zone");
+  const across = zones.flatMap((zone) =>
+    texts.flatMap((text) =>
+      meet(zone, text) && (text.x < zone.x || text.x + text.width > zone.x + zone.width)
+        ? `${text.text} leaves its zone`
+        : [],
+    ),
+  );
+  return [
+    ...covered,
+    ...across,
+    ...texts.filter((text) => !page(text)).map(({ text }) => `${text} leaves the picture`),
+  ];
 }
 
 describe("the network picture", () => {
