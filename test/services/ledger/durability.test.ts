@@ -57,14 +57,20 @@ it("loses nothing that it acknowledged, killed at 100 random moments under load"
   for (let kill = 0; kill < kills; kill += 1) {
     await ledger.start();
     let going = true;
+    let speak = (): void => undefined;
+    const spoke = new Promise<void>((resolve) => (speak = resolve));
     const writer = async (): Promise<void> => {
       while (going) {
         const key = `request-${(counter += 1)}/asked`;
         const answer = await world.append(key).catch(() => undefined);
-        if (answer?.status === 200) acknowledged.set(key, answer.body.hash);
+        if (answer?.status !== 200) continue;
+        acknowledged.set(key, answer.body.hash);
+        speak();
       }
     };
     const writers = Array.from({ length: 8 }, writer);
+    // Half of the moments lie in its start, half after its first word: a slow machine meets both.
+    if (kill % 2 === 1) await spoke;
     await sleep(random.next().value * 120);
     await ledger.kill();
     going = false;
@@ -78,10 +84,10 @@ it("loses nothing that it acknowledged, killed at 100 random moments under load"
   const held = new Map(records.map(({ key, hash }) => [key, hash]));
   const lost = [...acknowledged].filter(([key, hash]) => held.get(key) !== hash);
   console.log(`killed ${kills} times, ${acknowledged.size} records acknowledged, ${lost.length} lost`);
-  expect(acknowledged.size).toBeGreaterThan(kills / 2);
+  expect(acknowledged.size).toBeGreaterThanOrEqual(kills / 2);
   expect(lost).toEqual([]);
   expect(records.map(({ sequence }) => sequence)).toEqual(records.map((_, index) => index + 1));
-}, 240_000);
+}, 400_000);
 
 describe("against a power cut", () => {
   const strace = spawnSync("strace", ["-V"]).status === 0;
