@@ -25,6 +25,8 @@ export interface Settings {
   readonly auditBucket?: string;
   /** Name of the bucket in which what the guard held back waits for a person. */
   readonly quarantineBucket?: string;
+  /** What the environment lets its guard do milder than it would by itself, each for a while and by somebody. Default: nothing. */
+  readonly guardLoosened?: GuardLoosened;
   /** IPv4 CIDRs at which pods reach the object store. */
   readonly objectStoreRanges?: readonly string[];
   /** Storage classes whose volumes are encrypted under the company's keys. */
@@ -35,6 +37,14 @@ export interface Settings {
   readonly footprint?: Footprint;
   /** What was agreed to be accepted for a while, and what was meant to be. Left out where nobody waived anything. */
   readonly waivers?: WaiverSettings;
+}
+
+/** Settings of the guard that an environment loosened: each has an owner, another approver, a reason and an end in its file. */
+export interface GuardLoosened {
+  /** By their path in the policy, such as `rules.pii.email.answer`, or as `presidio.required`; and what they may be. */
+  readonly settings: readonly { readonly setting: string; readonly value: string | number | boolean }[];
+  /** Texts that a rule lets go. */
+  readonly allowed: readonly { readonly rule: string; readonly texts: readonly string[] }[];
 }
 
 /** An application of a zone, as its pods' label `app.kubernetes.io/name` says. */
@@ -80,6 +90,7 @@ export const settingsSchema = {
     modelCallers: { type: "array" as const, items: { type: "object" as const } },
     auditBucket: { type: "string" as const },
     quarantineBucket: { type: "string" as const },
+    guardLoosened: { type: "object" as const },
     objectStoreRanges: { type: "array" as const, items: { type: "string" as const } },
     encryptedStorageClasses: { type: "array" as const, items: { type: "string" as const } },
     leakGateKey: { type: "string" as const },

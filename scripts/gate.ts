@@ -4,8 +4,9 @@ import { flows } from "../components/flows";
 import { planSubstrate } from "../components/foundation";
 import type { ImageLock } from "../components/images";
 import { packConfiguration } from "../policies/analyze";
-import type { Settings } from "../policies/settings";
+import type { GuardLoosened, Settings } from "../policies/settings";
 import { stacksFolder, type Environment } from "../stacks/environment";
+import { milderSettings } from "../stacks/schema/relations-guard-policy";
 import { readImageLockAt } from "../stacks/stack-settings";
 import { readWaivers } from "../stacks/waivers";
 import type { Gate } from "./engine/engine";
@@ -61,12 +62,24 @@ export function packSettings(environment: Environment, lock?: ImageLock): Settin
     ...(environment.platform.leakGateKey === undefined ? {} : { leakGateKey: environment.platform.leakGateKey }),
     auditBucket: objectStore.buckets.audit,
     quarantineBucket: objectStore.buckets.quarantine,
+    guardLoosened: guardLoosened(environment.platform.guard),
     objectStoreRanges: network.objectStore,
     encryptedStorageClasses: [storageClass.name],
     ...(lock === undefined ? {} : { lockedImages: lockedImages(lock) }),
     ...(loadBalancer.className === undefined ? {} : { internalLoadBalancerClasses: [loadBalancer.className] }),
   };
 }
+
+/** What the file lets the guard do milder than it would by itself. Without somebody who answers for it, it would be refused. */
+const guardLoosened = ({ policy, presidio, classifier }: Environment["platform"]["guard"]): GuardLoosened => ({
+  settings: [
+    ...milderSettings(policy),
+    ...Object.entries({ presidio, classifier }).flatMap(([name, analyser]) =>
+      analyser?.required === false ? [{ setting: `${name}.required`, value: false }] : [],
+    ),
+  ],
+  allowed: policy.allowed.map(({ rule, texts }) => ({ rule, texts })),
+});
 
 /** A gate with what its pack was told, for who judges without an update. */
 export interface PreparedGate extends Gate {

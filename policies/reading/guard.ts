@@ -27,12 +27,17 @@ export function strangeCaller({ callers }: Properties): string | undefined {
 }
 
 /** What a guard lets through, and what it looks through without a bound. */
-export function unwatched({ policy, analysers, requestBytes, requestTimeoutSeconds }: Properties, files: Files) {
+export function unwatched(
+  { policy, analysers, requestBytes, requestTimeoutSeconds }: Properties,
+  files: Files,
+  { guardLoosened }: Settings,
+): string | undefined {
   const found = fileAt(files, policy);
   if (!isOf(found, "cloister.dev/guard-policy")) return "what it does with what it finds stands nowhere beside it";
-  const weak = weakPolicy(found);
+  const weak = weakPolicy(found, guardLoosened);
   if (weak !== undefined) return weak;
-  const optional = list(analysers).find(({ required }) => required === false);
+  const agreed = new Set(guardLoosened?.settings.map(({ setting }) => setting));
+  const optional = list(analysers).find(({ kind, required }) => required === false && !agreed.has(`${kind}.required`));
   if (optional !== undefined) return `requests go on while ${String(optional.kind)} is away`;
   const clear = list(analysers).find(({ url }) => !/^https:\/\/|^http:\/\/(127\.|localhost[:/])/.test(String(url)));
   if (clear !== undefined) return `prompts travel to ${String(clear.kind)} in clear`;

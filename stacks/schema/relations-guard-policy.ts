@@ -63,6 +63,12 @@ function compared({ personalData, secrets, injection, rules, holdBackCharacters 
   ];
 }
 
+/** Settings that are milder than the default, by their path in the policy, and what they are. */
+export const milderSettings = (policy: GuardPolicy): { readonly setting: string; readonly value: string | number }[] =>
+  compared(policy)
+    .filter(({ milder }) => milder)
+    .map(({ path, found }) => ({ setting: path.join("."), value: found }));
+
 /**
  * What the policy of an environment must keep to: it can be applied, and nothing in it is milder than the default unless
  * somebody answers for it.

@@ -64,7 +64,7 @@ function examineGuard(configMap: Subject, examination: Examination, context: Con
     const guard = zoneOf(configMap) === GATEWAY ? guardIn(files) : undefined;
     if (guard === undefined) return examination.notApplicable("it configures no guard");
     examination.ask("callers", () => strangeCaller(guard));
-    examination.ask("policy", () => unwatched(guard, files));
+    examination.ask("policy", () => unwatched(guard, files, context.settings));
     examination.ask("quarantine", () => heldBackBadly(guard, context.settings));
     examination.ask("token limits", () => miscounted(guard));
     examination.ask("router", () => astray(guard, files));

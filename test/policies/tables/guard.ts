@@ -71,6 +71,8 @@ export const guard: RuleTables = {
       policy((document) => (document.injection = { threshold: 20 })),
       policy((document) => (document.rules = { "pii.email": { answer: "allow" } })),
       policy((document) => (document.rules = { "secret.assignment": { prompt: "allow" } })),
+      policy((document) => (document.rules = { "canary.one": { answer: "allow" } })),
+      policy((document) => (document.allowed = [{ rule: "pii.email", texts: ["ada@example.com"] }])),
       policy((document) => (document.holdBackCharacters = 64)),
     ],
     unknown: { of: "from-gateway", path: "spec.ingress", value: UNKNOWN },
