@@ -8,6 +8,9 @@ export function kubernetesYaml(environment: string, objects: readonly Kubernetes
     `# The Kubernetes objects of ${environment}, for scanners: to be read, not applied.`,
     `# ${redacted} stands for each value of a Secret, ${unknownYet} for what is not known before it is made.`,
   ];
-  const documents = objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }));
+  // Go's and Python's readers know YAML 1.1, in which a bare `no` is no text.
+  const documents = objects.map((object) =>
+    stringify(object, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false }),
+  );
   return `${head.join("\n")}\n---\n${documents.join("---\n")}`;
 }

