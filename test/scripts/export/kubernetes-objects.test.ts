@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { resourcesOfEvents, resourcesOfState } from "../../../scripts/export/engine-resource";
-import { kubernetesObjects, objectName, type KubernetesObject } from "../../../scripts/export/kubernetes-objects";
+import { kubernetesObjects, objectName } from "../../../scripts/export/kubernetes-objects";
 import { kubernetesYaml } from "../../../scripts/export/kubernetes-yaml";
 import { eventLog, secret, stackState, unknownText, type LoggedStep } from "./engine-logs";
 
@@ -117,7 +117,7 @@ describe("kubernetesObjects", () => {
   it("quotes what an older reader of YAML would take for something else than text", () => {
     const spec = { args: ["--appendonly", "yes", "no", "0600"] };
     const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "one" }, spec };
-    const text = kubernetesYaml("on-prem", [pod as unknown as KubernetesObject]);
+    const text = kubernetesYaml("on-prem", [pod]);
     for (const word of ["yes", "no", "0600"]) expect(text).toContain(`- "${word}"`);
   });
 });
