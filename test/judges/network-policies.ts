@@ -70,7 +70,7 @@ const neighbourYaml = (): string =>
         },
       },
     ])
-    .map((object) => stringify(object))
+    .map((object) => stringify(object, { version: "1.1" }))
     .join("---\n");
 
 const split = (place: string): { namespace: string; name: string } => {

@@ -24,7 +24,7 @@ export async function podSecurity(kubectl: Kubectl, objects: readonly Kubernetes
     const file = join(folder, `${index}.yaml`);
     const { metadata } = workload;
     const copy = { ...workload, metadata: { ...metadata, name: `judged-${metadata.name}` } };
-    writeFileSync(file, stringify(copy, { aliasDuplicateObjects: false }));
+    writeFileSync(file, stringify(copy, { version: "1.1", aliasDuplicateObjects: false }));
     const { output, errors } = await kubectl("create", "--dry-run=server", "--filename", file);
     // It warns of what it finds also where somebody else's admission refuses the copy.
     if (!output.includes("created (server dry run)") && !errors.includes("would violate PodSecurity")) {
