@@ -1,10 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { findExecutable, isExecutable } from "./executables";
 import { contentKey } from "./tool-cache";
-import { LANGUAGE_HOST, LANGUAGE_HOST_DIRECTORY } from "./tools";
 import { atLeast, parseVersion } from "./versions";
+
+/**
+ * The oldest `pulumi` on PATH that is used instead of a built one: as new as the SDK the program links, so that the
+ * engine knows every feature the SDK asks for. (`pulumi policy analyze`, the check after `up`, is younger than
+ * most: it came with 3.229.0.)
+ */
+export const ENGINE_FLOOR = "3.248.0";
+
+/** Holds the rehearsal's own `pulumi-language-nodejs`; put it on PATH where the official one is missing. */
+export const LANGUAGE_HOST_DIRECTORY = resolve(__dirname, "../language-host");
+
+const LANGUAGE_HOST = "pulumi-language-nodejs";
 
 /** The `pulumi` on PATH: used when `refused` is undefined. */
 export interface EngineOnPath {

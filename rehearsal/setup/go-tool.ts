@@ -6,7 +6,7 @@ import { runLogged } from "./command";
 import { findExecutable } from "./executables";
 import { SetupError, type SetupProblem } from "./setup-error";
 import { contentKey } from "./tool-cache";
-import type { GoTool } from "./tools";
+import type { GoTool } from "./tool";
 import { atLeast } from "./versions";
 
 export interface GoInstallation {

@@ -5,7 +5,7 @@ import { runLogged } from "./command";
 import { findExecutable } from "./executables";
 import { SetupError } from "./setup-error";
 import { contentKey } from "./tool-cache";
-import type { PythonTool } from "./tools";
+import type { PythonTool } from "./tool";
 
 /** The tool cannot be had on this machine, and why: what it would have exercised is shown as not exercised. */
 export class Unavailable extends Error {

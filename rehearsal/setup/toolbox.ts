@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { diskProblem } from "./disk";
-import { findEngine, findLanguageHost, type EngineOnPath } from "./engine";
+import { ENGINE_FLOOR, findEngine, findLanguageHost, type EngineOnPath } from "./engine";
 import { buildGoTool, findGo, goProblem, goSourceKey, type GoInstallation } from "./go-tool";
 import type { Progress } from "./progress";
 import { installPythonTool, pythonSourceKey, Unavailable } from "./python-tool";
 import { SetupError, type SetupProblem } from "./setup-error";
 import { cacheDirectory, ToolCache, type CacheEntry } from "./tool-cache";
-import { ENGINE_FLOOR, TOOLS, toolDirectory, type BinaryName, type Tool, type ToolName } from "./tools";
+import { toolDirectory, type Tool } from "./tool";
+import { TOOLS, type BinaryName, type ToolName } from "./tools";
 
 export interface PreparedTool {
   readonly name: ToolName;

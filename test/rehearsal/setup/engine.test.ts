@@ -1,9 +1,9 @@
 import { symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { ENGINE_FLOOR, LANGUAGE_HOST_DIRECTORY } from "../../../rehearsal/setup/engine";
 import { SILENT_PROGRESS, type Progress } from "../../../rehearsal/setup/progress";
 import { prepareToolbox, type ToolboxOptions } from "../../../rehearsal/setup/toolbox";
-import { ENGINE_FLOOR, LANGUAGE_HOST_DIRECTORY } from "../../../rehearsal/setup/tools";
 import { executable, FakeGo, goTool, temporaryDirectory } from "./fixtures";
 
 let root: string;

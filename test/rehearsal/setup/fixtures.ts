@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach } from "vitest";
-import type { GoTool } from "../../../rehearsal/setup/tools";
+import type { GoTool } from "../../../rehearsal/setup/tool";
 
 const made: string[] = [];
 

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { SILENT_PROGRESS, type Progress } from "../../../rehearsal/setup/progress";
 import { SetupError } from "../../../rehearsal/setup/setup-error";
 import { prepareToolbox, type ToolboxOptions } from "../../../rehearsal/setup/toolbox";
-import type { PythonTool, Tool } from "../../../rehearsal/setup/tools";
+import type { PythonTool, Tool } from "../../../rehearsal/setup/tool";
 import { FakeGo, goTool, temporaryDirectory, write } from "./fixtures";
 
 let root: string;

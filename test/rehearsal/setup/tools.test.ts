@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { imageCatalogue } from "../../../components/images";
 import packageJson from "../../../package.json";
 import { goFloor } from "../../../rehearsal/setup/go-tool";
-import { ENGINE_FLOOR, TOOLS, toolDirectory, type GoTool, type Tool } from "../../../rehearsal/setup/tools";
+import { ENGINE_FLOOR } from "../../../rehearsal/setup/engine";
+import { toolDirectory, type GoTool, type Tool } from "../../../rehearsal/setup/tool";
+import { TOOLS } from "../../../rehearsal/setup/tools";
 import { atLeast } from "../../../rehearsal/setup/versions";
 
 const pinned = (tool: Tool, file: string) => readFileSync(join(toolDirectory(tool.name), file), "utf8");
