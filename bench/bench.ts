@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import { StreamProgress } from "../rehearsal/setup/progress";
 import { SetupError } from "../rehearsal/setup/setup-error";
 import { prepareToolbox } from "../rehearsal/setup/toolbox";
+import { requestTools } from "../scripts/lab/programs";
 import { measureDoor } from "./door";
 import { BenchSite } from "./bench-site";
 import { measureGateOverhead } from "./gate-overhead";
@@ -80,7 +81,7 @@ function tableOf(comparisons: readonly Comparison[]): string {
 /** `--door`: what the door, the guard and the ledger cost, in a lab. */
 async function door(json: boolean, litellm: string | undefined): Promise<void> {
   const progress = new StreamProgress();
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "valkey", "ratelimit", "collector"], progress);
+  const toolbox = await prepareToolbox([...requestTools, "collector"], progress);
   const measurements = await measureDoor(toolbox, progress, litellm);
   const table = new Table({ head: ["measurement", "value", "goal", ""], style: { head: [], border: [] } });
   for (const { name, value, unit, goal, ok } of measurements) {

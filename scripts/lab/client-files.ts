@@ -11,7 +11,8 @@ export const labPerson = "ada@example.com";
 /** A token lives five minutes: a fresh one lies in its file all the time. */
 const refreshMilliseconds = 240_000;
 
-const here = (path: string): string => relative(process.cwd(), path);
+/** A path as whoever stands in this folder writes it. */
+export const here = (path: string): string => relative(process.cwd(), path);
 const folderOf = ({ directory }: RunningLab): string => join(directory, "client");
 
 /** What who puts something on the record by hand shows to a lab's ledger. */

@@ -1,11 +1,9 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { Environment } from "../../stacks/environment";
-import { labPerson, questions } from "./client-files";
+import { here, labPerson, questions } from "./client-files";
 import type { RunningLab } from "./running-lab";
-
-const here = (path: string): string => relative(process.cwd(), path);
 
 /** What stands beside the platform, however its services run. */
 const beside = [

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { ports as flowPorts } from "../../components/flows";
 import type { ImageName } from "../../components/images";
 import type { Toolbox } from "../../rehearsal/setup/toolbox";
+import type { ToolName } from "../../rehearsal/setup/tools";
 import { bundleService } from "../../services/bundle";
 import type { PlannedProcess } from "./process-plan";
 
@@ -16,6 +17,9 @@ export interface Program {
   /** It is named a stand-in wherever its result is shown. */
   readonly standIn: boolean;
 }
+
+/** What the programs need that a request's way leads through; the others of a lab only look on, or judge beside it. */
+export const requestTools = ["envoy", "versitygw", "valkey", "ratelimit"] as const satisfies readonly ToolName[];
 
 /** Why the others do not run as a process. */
 export const notStarted: Partial<Record<ImageName, string>> = {

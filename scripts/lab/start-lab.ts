@@ -12,6 +12,7 @@ import { requireWritableFolder } from "../writable-folder";
 import { ContainerLab } from "./containers/container-lab";
 import { findEngine, type EngineSearch } from "./containers/engine";
 import { Lab } from "./lab";
+import { requestTools } from "./programs";
 import type { RunningLab } from "./running-lab";
 
 /** How a lab's services run. */
@@ -92,7 +93,7 @@ async function startProcesses(
   progress: Progress,
 ): Promise<RunningLab> {
   const more = besides === "registry" ? (["mlflow"] as const) : [];
-  const always = ["envoy", "versitygw", "valkey", "ratelimit", "collector", "prometheus", "presidio-analyzer"] as const;
+  const always = [...requestTools, "collector", "prometheus", "presidio-analyzer"] as const;
   const toolbox = await prepareToolbox([...always, ...more], progress);
   // Without Presidio the lab starts all the same, and says so.
   const missing = [...toolbox.unavailable].filter(([tool]) => tool !== "presidio-analyzer");

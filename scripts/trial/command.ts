@@ -6,6 +6,7 @@ import { StreamProgress, type Progress } from "../../rehearsal/setup/progress";
 import { prepareToolbox } from "../../rehearsal/setup/toolbox";
 import { readEnvironment } from "../../stacks/environment";
 import { Lab } from "../lab/lab";
+import { requestTools } from "../lab/programs";
 import { unhindered } from "../lab/unhindered";
 import { wholeOption } from "../whole-option";
 import { killUnderLoad } from "./kills";
@@ -33,7 +34,7 @@ async function onLab<T>(
 ): Promise<T> {
   const { platform, ...environment } = unhindered(readEnvironment(name, folder));
   const progress = new StreamProgress();
-  const toolbox = await prepareToolbox(["envoy", "versitygw", "valkey", "ratelimit"], progress);
+  const toolbox = await prepareToolbox(requestTools, progress);
   const door = { ...platform.door, requestTimeoutSeconds: longestAnswer };
   const directory = mkdtempSync(join(tmpdir(), "cloister-trial-"));
   const lab = await Lab.start({

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import * as grpc from "@grpc/grpc-js";
-import type { TlsFiles } from "../shared/mutual-tls";
+import { clientCredentials, type TlsFiles } from "../shared/mutual-tls";
 import { decodeResponse, encodeRequest, shouldRateLimit, type Counted, type Descriptor } from "./rate-limit-messages";
 
 export interface CountingServiceOptions {
@@ -36,12 +35,7 @@ export class CountingService {
 
   public constructor(private readonly options: CountingServiceOptions) {
     const { tls, address, serverName } = options;
-    const context = createSecureContext({
-      cert: readFileSync(tls.certificate),
-      key: readFileSync(tls.key),
-      ca: readFileSync(tls.authority),
-      minVersion: "TLSv1.3",
-    });
+    const context = createSecureContext(clientCredentials(tls));
     this.client = new grpc.Client(address, grpc.credentials.createFromSecureContext(context), {
       "grpc.ssl_target_name_override": serverName,
       "grpc.default_authority": serverName,

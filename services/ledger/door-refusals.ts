@@ -1,4 +1,4 @@
-import { canonical } from "../shared/canonical";
+import { canonical, present } from "../shared/canonical";
 import type { LogRecord } from "./log-records";
 import { sha256 } from "./record";
 
@@ -35,7 +35,7 @@ export function doorDrafts(records: readonly LogRecord[], models: readonly strin
     const unanswered = status === 0;
     if (!unanswered && (status < 400 || told["response.details"] === byTheGuard)) return [];
     const request = said(told["request.id"]);
-    const fields = {
+    const body = present<string | number>({
       // Of a request that could not be read, it is the caller's own.
       request: request !== undefined && requestNumber.test(request) ? request : undefined,
       application: said(told["client.name"]),
@@ -51,10 +51,7 @@ export function doorDrafts(records: readonly LogRecord[], models: readonly strin
       received: number(told["bytes.received"]),
       sent: number(told["bytes.sent"]),
       at: new Date(Number(BigInt(nanoseconds) / 1_000_000n)).toISOString(),
-    };
-    const body = Object.fromEntries(
-      Object.entries(fields).filter((field): field is [string, string | number] => field[1] !== undefined),
-    );
+    });
     // By all that is recorded, not by the request's number: nobody can use up a key that another's refusal needs.
     const key = `door:${sha256(canonical({ ...body, nanoseconds }))}`;
     return [{ key, kind: unanswered ? "door.unanswered" : "door.refused", body }];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canonical, type Plain } from "../shared/canonical";
+import { canonical, present, type Plain } from "../shared/canonical";
 import { Refusal } from "../shared/http";
 import { sha256 } from "./record";
 
@@ -46,7 +46,7 @@ const plain = (text: string | undefined, most = 200): string | undefined =>
 function draftOf({ objectRef = {}, annotations = {}, ...one }: z.infer<typeof event>): AuditDraft {
   const { resource, subresource, apiGroup } = objectRef;
   const qualified = [resource, subresource].filter(Boolean).join("/");
-  const fields: Record<string, Plain | undefined> = {
+  const body = present<Plain>({
     audit: plain(one.auditID) ?? "-",
     stage: plain(one.stage) ?? "-",
     verb: plain(one.verb) ?? "-",
@@ -59,10 +59,7 @@ function draftOf({ objectRef = {}, annotations = {}, ...one }: z.infer<typeof ev
     impersonated: one.impersonatedUser === undefined ? undefined : true,
     sourceAddresses: one.sourceIPs?.slice(0, 100).map((address) => plain(address) ?? "-"),
     requested: one.requestReceivedTimestamp,
-  };
-  const body = Object.fromEntries(
-    Object.entries(fields).filter((field): field is [string, Plain] => field[1] !== undefined),
-  );
+  });
   // By all that is recorded: the audit's number is the caller's own where they send one, and a second event may have it too.
   return { key: `kubernetes:${sha256(canonical(body))}`, kind: "kubernetes.audit", person: one.user?.username, body };
 }

@@ -1,6 +1,10 @@
 /** What a record or a signed document may hold: no fractions, whose notation differs between writers. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
+/** The fields that have a value: what is undefined is not written. */
+export const present = <Value extends Plain>(fields: Readonly<Record<string, Value | undefined>>) =>
+  Object.fromEntries(Object.entries(fields).filter((field): field is [string, Value] => field[1] !== undefined));
+
 /**
  * The one way to write a value, so that equal values have equal hashes: JSON without white space, keys in the order of their
  * UTF-16 code units. For the values it takes this is RFC 8785.

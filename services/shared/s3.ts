@@ -6,17 +6,20 @@ export interface StoreAddress {
   readonly endpoint?: string | undefined;
   /** PEM of whom the store's certificate chains to. Default: whom Node trusts. */
   readonly authority?: string | undefined;
+  /** Default: those of the pod's identity, or of whoever asks. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
 /**
- * A client of an object store. Credentials come from the pod's identity, or are those of whoever asks.
+ * A client of an object store.
  *
  * @param tries of each request. Default: the SDK's own, 3.
  */
-export const storeClient = ({ region, endpoint, authority }: StoreAddress, tries?: number): S3Client =>
+export const storeClient = ({ region, endpoint, authority, credentials }: StoreAddress, tries?: number): S3Client =>
   new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     ...(authority === undefined ? {} : { requestHandler: { httpsAgent: { ca: authority } } }),
+    ...(credentials === undefined ? {} : { credentials }),
     ...(tries === undefined ? {} : { maxAttempts: tries }),
   });

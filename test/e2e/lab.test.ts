@@ -7,6 +7,7 @@ import { auditor } from "../../components/certificates";
 import type { LedgerRecord } from "../../services/ledger/record";
 import { metricTrials } from "../../scripts/lab/check/metric-trials";
 import { Lab } from "../../scripts/lab/lab";
+import { requestTools } from "../../scripts/lab/programs";
 import { unhindered } from "../../scripts/lab/unhindered";
 import { killUnderLoad } from "../../scripts/trial/kills";
 import { proven } from "../../scripts/trial/record";
@@ -16,18 +17,7 @@ import { tools } from "../rehearsal/tools";
 import { application, LabClient, model, toThisMachine } from "./lab-client";
 
 describe("the lab", async () => {
-  const toolbox = await tools(
-    ...([
-      "envoy",
-      "versitygw",
-      "valkey",
-      "ratelimit",
-      "collector",
-      "openai",
-      "prometheus",
-      "presidio-analyzer",
-    ] as const),
-  );
+  const toolbox = await tools(...requestTools, "collector", "openai", "prometheus", "presidio-analyzer");
   const envoy = toolbox.find("envoy");
   const beside = toolbox.find("presidio-python") !== undefined;
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Lab } from "../../scripts/lab/lab";
+import { requestTools } from "../../scripts/lab/programs";
 import { readEnvironment } from "../../stacks/environment";
 import { tools } from "../rehearsal/tools";
 import { application, LabClient } from "./lab-client";
@@ -15,7 +16,7 @@ const perHour = 500;
 const ofResearch = 5 * perHour;
 
 describe("what persons and groups may use", async () => {
-  const toolbox = await tools("envoy", "versitygw", "valkey", "ratelimit");
+  const toolbox = await tools(...requestTools);
   const missing = (["envoy", "valkey-server"] as const).filter((name) => toolbox.find(name) === undefined);
 
   it.runIf(missing.length > 0)("is not exercised: a program is not available on this machine", () => {

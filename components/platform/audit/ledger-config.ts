@@ -1,6 +1,6 @@
 import { auditLogName, auditor, recorderName } from "../../certificates";
 import { ports } from "../../flows";
-import { tlsPath } from "../workload/workload-plan";
+import { leafFiles, serviceTls } from "../workload/workload-plan";
 
 export interface LedgerConfigArgs {
   readonly bucket: string;
@@ -39,14 +39,10 @@ export function ledgerConfig({
     listen: at(ports.ledger),
     probes: at(ledgerProbes),
     metrics: at(ports.ledgerMetrics),
-    tls: {
-      certificate: `${tlsPath}/ledger.crt`,
-      key: `${tlsPath}/ledger.key`,
-      authority: `${tlsPath}/services.pem`,
-    },
+    tls: serviceTls("ledger"),
     data: "/data",
     witness: "/data/witness.ndjson",
-    signer: { certificate: `${tlsPath}/ledger-signer.crt`, key: `${tlsPath}/ledger-signer.key` },
+    signer: leafFiles("ledger-signer"),
     store: { bucket, region, ...(endpoint === undefined ? {} : { endpoint }), retainDays: auditRetentionDays },
     // An answer that still runs is not taken for one that was interrupted.
     interruptedSeconds: 2 * requestTimeoutSeconds,

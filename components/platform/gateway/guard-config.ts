@@ -2,7 +2,7 @@ import { ledgerReplicas } from "../../certificates";
 import type { GuardPolicy } from "../../../services/guard/policy/policy";
 import { ports } from "../../flows";
 import { usualEntities, type PresidioEntity } from "../../presidio-entities";
-import { tlsPath } from "../workload/workload-plan";
+import { serviceTls } from "../workload/workload-plan";
 import type { ModelRight } from "./envoy-rights";
 import { routerSocket } from "./envoy-router";
 import { rateLimitHost } from "./limits-config";
@@ -64,7 +64,7 @@ function analysersOf(args: AnalysersArgs): object[] {
     kind: "presidio",
     url: `https://${serverName}:${ports.presidio}`,
     serverName,
-    tls: { certificate: `${tlsPath}/caller.crt`, key: `${tlsPath}/caller.key`, authority: `${tlsPath}/services.pem` },
+    tls: serviceTls("caller"),
     language: presidioLanguage,
     entities: entitiesOf(args),
     required,
@@ -105,7 +105,7 @@ export function guardConfig(args: GuardConfigArgs): object {
     listen: at(ports.guard),
     probes: at(guardProbes),
     metrics: at(ports.guardMetrics),
-    tls: { certificate: `${tlsPath}/guard.crt`, key: `${tlsPath}/guard.key`, authority: `${tlsPath}/services.pem` },
+    tls: serviceTls("guard"),
     callers: ["envoy.gateway.svc"],
     policy: "/etc/guard/policy.yaml",
     access: access.map(({ group, models }) => ({ group, models: [...models] })),

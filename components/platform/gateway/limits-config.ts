@@ -2,6 +2,7 @@ import { limitsCaller, valkeyReplicas } from "../../certificates";
 import { ports } from "../../flows";
 import { tlsPath } from "../workload/workload-plan";
 import { typed, type Json } from "./envoy-fields";
+import { overload } from "./envoy-http";
 
 /** Names by which those who count are reached. */
 export const rateLimitHost = "ratelimit.gateway.svc";
@@ -12,6 +13,9 @@ export const valkeyHosts = Array.from({ length: valkeyReplicas }, (_, index) => 
 
 /** What the store may hold, mebibytes; a count takes some two hundred bytes. */
 const valkeyMebibytes = 384;
+
+/** Connections and bytes of memory of an Envoy beside what counts: it carries two services' counts and nothing else. */
+export const besideCounts = overload(256, 100_663_296);
 
 /** How Envoy asks a store whether it is well. */
 export const storeHealth = (interval: string): Json => ({

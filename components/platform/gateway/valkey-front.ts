@@ -1,8 +1,8 @@
 import { ports } from "../../flows";
 import { typed, type Json } from "./envoy-fields";
-import { healthManager, listener, overload } from "./envoy-http";
+import { healthManager, listener } from "./envoy-http";
 import { serverTls } from "./envoy-tls";
-import { rateLimitHost, storeHealth } from "./limits-config";
+import { besideCounts, rateLimitHost, storeHealth } from "./limits-config";
 
 export const valkeyProbes = 9907;
 /** Folder that the store and its front share, and the socket in it: the store has no port at all. */
@@ -24,7 +24,7 @@ export function valkeyFront(): Json {
   };
   return {
     node: { id: "front", cluster: "gateway" },
-    overload_manager: overload(256, 100_663_296),
+    overload_manager: besideCounts,
     static_resources: {
       listeners: [
         listener("store", ports.valkey, counts, toStore),

@@ -1,8 +1,8 @@
 import { ports } from "../../flows";
 import { address, typed, type Json } from "./envoy-fields";
-import { healthManager, listener, overload } from "./envoy-http";
+import { healthManager, listener } from "./envoy-http";
 import { clientTls, serverTls } from "./envoy-tls";
-import { storeHealth, valkeyHosts } from "./limits-config";
+import { besideCounts, storeHealth, valkeyHosts } from "./limits-config";
 
 export const shardsProbes = 9908;
 /** Folder that the service which counts and its way to the stores share, and the socket in it by which the one asks the other. */
@@ -30,7 +30,7 @@ export function valkeyShards(): Json {
   };
   return {
     node: { id: "shards", cluster: "gateway" },
-    overload_manager: overload(256, 100_663_296),
+    overload_manager: besideCounts,
     static_resources: {
       listeners: [
         {

@@ -11,6 +11,15 @@ type Volume = types.input.core.v1.Volume;
 type VolumeMount = types.input.core.v1.VolumeMount;
 
 export const tlsPath = "/etc/tls";
+
+/** A certificate and its key, as the kit's own services are told of them. */
+export const leafFiles = (leaf: string): { readonly certificate: string; readonly key: string } => ({
+  certificate: `${tlsPath}/${leaf}.crt`,
+  key: `${tlsPath}/${leaf}.key`,
+});
+
+/** The same with the authority whose certificates are accepted: that of the services. */
+export const serviceTls = (leaf: string) => ({ ...leafFiles(leaf), authority: `${tlsPath}/services.pem` });
 const tokenPath = "/var/run/secrets/cloister.dev/store";
 /** The endpoint's removal reaches every node within this, so connections stop arriving before the process is told. */
 const removalSeconds = 15;

@@ -1,6 +1,7 @@
 import type { Json } from "../provider";
 
-const suffixes: Readonly<Record<string, number>> = {
+/** Suffixes of Kubernetes quantities and what they multiply by. */
+export const suffixes: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,
   m: 1e-3,

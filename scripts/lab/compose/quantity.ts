@@ -1,22 +1,4 @@
-/** Suffixes of Kubernetes quantities and what they multiply by. */
-const factors: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
+import { suffixes } from "../../../rehearsal/providers/kubernetes/quantity";
 
 /**
  * The number that a Kubernetes quantity, such as `500m` or `16Gi`, stands for.
@@ -25,7 +7,7 @@ const factors: Readonly<Record<string, number>> = {
  */
 export function quantity(text: string | number): number {
   const [, digits, suffix = ""] = /^(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)([A-Za-z]{0,2})$/.exec(`${text}`) ?? [];
-  const factor = factors[suffix];
+  const factor = suffixes[suffix];
   if (digits === undefined || factor === undefined) throw new Error(`${text} is no quantity of Kubernetes`);
   return Number(digits) * factor;
 }

@@ -1,4 +1,5 @@
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { storeClient as clientOf } from "../../../services/shared/s3";
 import type { StoreKeys } from "../composition";
 
 /** How this machine reaches a lab's store. */
@@ -9,11 +10,5 @@ export interface StoreAccess extends StoreKeys {
   readonly authority?: string;
 }
 
-export const storeClient = ({ endpoint, region, accessKeyId, secretAccessKey, authority }: StoreAccess): S3Client =>
-  new S3Client({
-    endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-    ...(authority === undefined ? {} : { requestHandler: { httpsAgent: { ca: authority } } }),
-  });
+export const storeClient = ({ accessKeyId, secretAccessKey, ...address }: StoreAccess): S3Client =>
+  clientOf({ ...address, credentials: { accessKeyId, secretAccessKey } });

@@ -8,7 +8,7 @@ const common = {
   action: z.enum(["block", "quarantine"]).default("quarantine"),
 };
 
-export const presidioSettings = z.strictObject({
+const presidioSettings = z.strictObject({
   kind: z.literal("presidio"),
   url: z.url({ protocol: /^https$/ }),
   /** Name that its certificate has to carry. */
@@ -24,7 +24,7 @@ export const presidioSettings = z.strictObject({
 });
 export type PresidioSettings = z.infer<typeof presidioSettings>;
 
-export const classifierSettings = z.strictObject({
+const classifierSettings = z.strictObject({
   kind: z.literal("classifier"),
   /** The model that is asked, one that the router knows. */
   model: z.string().min(1),

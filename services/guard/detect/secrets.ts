@@ -21,11 +21,16 @@ const token = (rule: string, expression: RegExp): Detector => byExpression(`secr
  * A private key in PEM, from its first line to its last, or as much of it as is there: characters of base64, of headers, and
  * line ends, also as `\\n`. The longest in use, RSA of 16 384 bits, has about 13 000 characters.
  */
-const pemKey =
-  /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\w+/=\s\\:,.()-]){0,16384}(?:-----END (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----)?/;
+const pemKind = "(?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?";
+const pemCharacter = String.raw`[\w+/=\s\\:,.()-]`;
+const pemKey = new RegExp(
+  `-----BEGIN ${pemKind}-----(?:(?!-----END)${pemCharacter}){0,16384}(?:-----END ${pemKind}-----)?`,
+  "g",
+);
 /** A text that ends within one. */
-export const unfinishedPemKey =
-  /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END [A-Z ]{11,40}-----)[\w+/=\s\\:,.()-]){0,16384}$/;
+export const unfinishedPemKey = new RegExp(
+  `-----BEGIN ${pemKind}-----(?:(?!-----END [A-Z ]{11,40}-----)${pemCharacter}){0,16384}$`,
+);
 
 /** Keys and passwords, by the form that their issuers gave them so that they can be found. */
 export const secrets: readonly Detector[] = [
@@ -41,7 +46,7 @@ export const secrets: readonly Detector[] = [
   token("google-key", /(?<!\w)AIza[\w-]{35}(?![\w-])/g),
   token("age-key", /(?<!\w)AGE-SECRET-KEY-1[A-Z0-9]{58}(?!\w)/g),
   token("jwt", /(?<![\w.-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}(?![\w-])/g),
-  token("private-key", new RegExp(pemKey, "g")),
+  token("private-key", pemKey),
   byExpression(
     "secret.assignment",
     "secret",

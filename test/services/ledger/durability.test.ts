@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { seeded } from "../../../scripts/trial/seeded";
 import { bundleService } from "../../../services/bundle";
 import { recover } from "../../../services/ledger/recovery";
 import { freePort, LedgerProcess, type ProcessOptions } from "./ledger-process";
@@ -40,18 +41,10 @@ async function made(options: Partial<ProcessOptions> = {}, more: object = {}): P
   return ledger;
 }
 
-/** A generator of numbers from 0 to 1 that gives the same ones in every run. */
-function* numbers(seed: number): Generator<number, never> {
-  for (let state = seed; ;) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
 it("loses nothing that it acknowledged, killed at 100 random moments under load", async () => {
   const kills = 100;
   const ledger = await made({}, { seal: { afterMilliseconds: 50 } });
-  const random = numbers(20_261_125);
+  const random = seeded(20_261_125);
   const acknowledged = new Map<string, string>();
   let counter = 0;
   for (let kill = 0; kill < kills; kill += 1) {
